@@ -1,0 +1,1 @@
+"""Readers: a folder or file of articles in, `Article` objects out."""

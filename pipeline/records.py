@@ -1,0 +1,225 @@
+"""What stages leave on a Doc for one another and for the tables.
+
+Each record is a small frozen dataclass of plain values: offsets are code points into `doc.text`, times are ISO 8601
+strings, sequences are tuples. They are kept in `doc.user_data` as plain lists and dicts, so a Doc with records pickles,
+goes through DocBin and crosses processes. Nothing holds a Token or Span.
+
+    put(doc, Quantity, found)        what a stage found, all at once
+    get(doc, Quantity) -> list       what an earlier stage found, in text order
+    skip(doc, …)                     something looked at and left out: it becomes a row of `skipped`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, TypeVar
+
+from spacy.tokens import Doc
+
+from pipeline.spans import Range, find
+
+_KEY = "claimwire_{}"
+_PUBLISHED = "claimwire_published"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boilerplate:
+    """A range that is no part of the article's prose: consent text, related links, credits. Yields no row but `skipped`."""
+
+    start: int
+    end: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """Something looked at and left out."""
+
+    start: int
+    end: int
+    what: str
+    reason: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A named entity as written at one place. `entity_id` like "person/john-kirby"; `name` is the canonical one."""
+
+    start: int
+    end: int
+    label: str
+    entity_id: str
+    name: str
+    role: str | None = None
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timex:
+    """A temporal expression; the fields are those of the `dates` table. Times are half-open, "YYYY-MM-DDTHH:MM:SS" in UTC."""
+
+    start: int
+    end: int
+    type: str
+    value: str | None
+    mod: str | None = None
+    time_from: str | None = None
+    time_to: str | None = None
+    granularity: str | None = None
+    anchor: str = "none"
+    resolved: bool = False
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """A figure with its bounds; the fields are those of the `quantities` table. `same_as` is the span of its conversion."""
+
+    start: int
+    end: int
+    kind: str
+    low: float | None
+    high: float | None
+    value: float | None
+    unit: str | None
+    si_low: float | None = None
+    si_high: float | None = None
+    si_value: float | None = None
+    si_unit: str | None = None
+    modifier: str = "exact"
+    change: str = "none"
+    measure: str | None = None
+    relative_to: str | None = None
+    same_as: Range | None = None
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotation:
+    """A stretch between quotation marks, marks included. `closed` is False where the closing mark was missing.
+
+    `role` is "speech" or, for what only wears the marks, "scare_quote" or "title".
+    """
+
+    start: int
+    end: int
+    closed: bool
+    role: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution:
+    """One source-cue-content relation as written: `content` in pieces, `relays` who passed it on, innermost first."""
+
+    content: tuple[Range, ...]
+    source: Range | None = None
+    cue: Range | None = None
+    cue_lemma: str | None = None
+    relays: tuple[Range, ...] = ()
+    confidence: float = 1.0
+    rule: str
+
+    @property
+    def start(self) -> int:
+        """Where the first piece starts."""
+        return min(r[0] for r in self.content)
+
+    @property
+    def end(self) -> int:
+        """Where the last piece ends."""
+        return max(r[1] for r in self.content)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Who stands behind the attribution with the same index. All of None: the text names nobody."""
+
+    name: str | None
+    speaker_id: str | None
+    type: str
+    role: str | None = None
+    affiliation: str | None = None
+    relayed_by: tuple[str, ...] = ()
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One row of the `claims` table but for what the article's record adds. `attribution` is an index, None for narrative."""
+
+    kind: str
+    content: tuple[Range, ...]
+    sentence: Range
+    attribution: int | None
+    attitude: str
+    polarity: str
+    certainty: str
+    verification: str
+    said_from: str | None = None
+    said_to: str | None = None
+    said_basis: str | None = None
+    about_from: str | None = None
+    about_to: str | None = None
+    topics: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    nested_in: int | None = None
+    confidence: float = 1.0
+    rule: str
+
+    @property
+    def start(self) -> int:
+        """Where the first piece starts."""
+        return min(r[0] for r in self.content)
+
+    @property
+    def end(self) -> int:
+        """Where the last piece ends."""
+        return max(r[1] for r in self.content)
+
+
+Record = Boilerplate | Skipped | Mention | Timex | Quantity | Quotation | Attribution | Speaker | Claim
+R = TypeVar("R", Boilerplate, Skipped, Mention, Timex, Quantity, Quotation, Attribution, Speaker, Claim)
+
+
+def put(doc: Doc, kind: type[R], found: Iterable[R]) -> None:
+    """Leave `found` on `doc` as all its records of that kind, in the order given."""
+    doc.user_data[_KEY.format(kind.__name__.lower())] = [asdict(record) for record in found]
+
+
+def get(doc: Doc, kind: type[R]) -> list[R]:
+    """The records of that kind on `doc`, in the order they were put; empty when no stage left any."""
+    return [kind(**_tuples(fields)) for fields in doc.user_data.get(_KEY.format(kind.__name__.lower()), [])]
+
+
+def skip(doc: Doc, found: Iterable[Skipped]) -> None:
+    """Add things that were looked at and left out."""
+    doc.user_data.setdefault(_KEY.format("skipped"), []).extend(asdict(record) for record in found)
+
+
+def set_published(doc: Doc, published: str | None) -> None:
+    """Give `doc` its time of publication: ISO 8601, a day or a time with its zone, or None when nobody knows it."""
+    doc.user_data[_PUBLISHED] = published
+
+
+def published(doc: Doc) -> str | None:
+    """The time of publication as given to `set_published`, or None."""
+    value: str | None = doc.user_data.get(_PUBLISHED)
+    return value
+
+
+def prose(doc: Doc, found: Iterable[Range]) -> list[bool]:
+    """For each range whether it starts outside the boilerplate of `doc`."""
+    marked = sorted((b.start, b.end) for b in get(doc, Boilerplate))
+    return [find(marked, start) is None for start, _ in found]
+
+
+def _tuples(value: Any) -> Any:
+    """JSON's lists back to tuples, all the way down."""
+    if isinstance(value, dict):
+        return {key: _tuples(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return tuple(_tuples(item) for item in value)
+    return value

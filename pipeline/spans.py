@@ -1,0 +1,67 @@
+"""Half-open ranges of Unicode code points, and the little algebra on them that stages share."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+
+Range = tuple[int, int]
+"""(start, end): text[start:end] is the span."""
+
+
+def overlaps(a: Range, b: Range) -> bool:
+    """Whether two ranges share a character."""
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def contains(outer: Range, inner: Range) -> bool:
+    """Whether every character of `inner` lies in `outer`."""
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def hull(ranges: Iterable[Range]) -> Range:
+    """The smallest range that holds all of them. Raises ValueError when there are none."""
+    items = list(ranges)
+    if not items:
+        raise ValueError("hull: no ranges")
+    return min(r[0] for r in items), max(r[1] for r in items)
+
+
+def merge(ranges: Iterable[Range]) -> list[Range]:
+    """The same characters as sorted, disjoint ranges; touching ones become one."""
+    merged: list[Range] = []
+    for start, end in sorted(r for r in ranges if r[0] < r[1]):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def subtract(outer: Range, holes: Iterable[Range]) -> list[Range]:
+    """What is left of `outer` without the characters of `holes`, sorted."""
+    left, at = [], outer[0]
+    for start, end in merge(holes):
+        if start >= outer[1]:
+            break
+        if start > at:
+            left.append((at, start))
+        at = max(at, end)
+    if at < outer[1]:
+        left.append((at, outer[1]))
+    return left
+
+
+def strip(text: str, span: Range, characters: str | None = None) -> Range:
+    """`span` without leading and trailing white space (or the given characters)."""
+    start, end = span
+    piece = text[start:end]
+    start += len(piece) - len(piece.lstrip(characters))
+    end = start + len(text[start:end].rstrip(characters))
+    return start, end
+
+
+def find(ranges: Sequence[Range], offset: int) -> int | None:
+    """Index of the range that holds `offset` in sorted, disjoint `ranges`, or None."""
+    at = bisect_right(ranges, (offset, float("inf"))) - 1
+    return at if at >= 0 and offset < ranges[at][1] else None
