@@ -100,13 +100,15 @@ class Quantity:
 class Quotation:
     """A stretch between quotation marks, marks included. `closed` is False where the closing mark was missing.
 
-    `role` is "speech" or, for what only wears the marks, "scare_quote" or "title".
+    `role` is "speech" or, for what only wears the marks, "scare_quote" or "title". Quotations with one `run` number stand
+    so close that they may be pieces of one.
     """
 
     start: int
     end: int
     closed: bool
     role: str
+    run: int
     rule: str
 
 

@@ -1,0 +1,123 @@
+"""Finds every attributed statement of a paragraph: its source, its cue and its content in pieces.
+
+One paragraph is one decision. Verbs of the cue lexicon propose clauses and objects, phrases and nouns propose theirs,
+quotations are tied to the cue beside them and pull in what they touch; then the proposals are made to fit each other.
+"""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from pipeline.knowledge import folder
+from pipeline.records import Attribution, Boilerplate, Quotation, Skipped, get, put, skip
+from pipeline.spans import Range, contains, find, overlaps
+from pipeline.stages.attribution.clauses import content_of, noun_phrase, source_of
+from pipeline.stages.attribution.cues import Lexicon, load_lexicon, verb_cue
+from pipeline.stages.attribution.drafts import Draft, touches
+from pipeline.stages.attribution.phrases import headline_draft, noun_drafts, phrase_drafts, turn_draft
+from pipeline.stages.attribution.quoted import link
+from pipeline.text import paragraphs
+
+
+@Language.factory(
+    "claimwire_attribution",
+    assigns=["doc.user_data"],
+    requires=["token.dep", "token.lemma", "doc.ents", "doc.user_data"],
+    default_config={"knowledge": None},
+)
+def create_attribution(nlp: Language, name: str, *, knowledge: str | None) -> AttributionStage:  # noqa: ARG001
+    """The attribution stage. `knowledge`: folder of the cue tables, None for the ones that ship."""
+    return AttributionStage(load_lexicon(folder(knowledge)))
+
+
+class AttributionStage:
+    """Leaves an `Attribution` for every attributed statement outside the boilerplate."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Read every paragraph of `doc`."""
+        marked = sorted((b.start, b.end) for b in get(doc, Boilerplate))
+        quotations = get(doc, Quotation)
+        found: list[Attribution] = []
+        skipped: list[Skipped] = []
+        for number, paragraph in enumerate(paragraphs(doc.text)):
+            if find(marked, paragraph[0]) is not None:
+                continue
+            own = [q for q in quotations if paragraph[0] <= q.start < paragraph[1]]
+            drafts, orphans = self.read(doc, paragraph, own, title=number == 0)
+            found += (record for d in drafts if (record := d.record(doc.text)) is not None)
+            skipped += (Skipped(start=q.start, end=q.end, what="quotation", reason=_reason(q), rule=f"quotation-{q.rule}") for q in orphans)
+        put(doc, Attribution, sorted(found, key=lambda a: (a.start, a.end, a.cue or (0, 0))))
+        skip(doc, skipped)
+        return doc
+
+    def read(self, doc: Doc, paragraph: Range, quotations: list[Quotation], *, title: bool) -> tuple[list[Draft], list[Quotation]]:
+        """The drafts of one paragraph, and the quotations that nobody says."""
+        turn = turn_draft(doc, paragraph)
+        if turn is not None:
+            return [turn], []
+        span = doc.char_span(*paragraph, alignment_mode="expand")
+        speech = [(q.start, q.end) for q in quotations if q.role == "speech"]
+        tokens = [t for t in span if not t.is_space and not any(s <= t.idx < e for s, e in speech)]
+        drafts = self.verb_drafts(tokens, [(q.start, q.end) for q in quotations])
+        orphans = link(doc, paragraph, quotations, drafts, self.lexicon)
+        drafts += phrase_drafts(doc, tokens, self.lexicon, drafts)
+        drafts += noun_drafts(doc, tokens, self.lexicon, drafts)
+        if title and not drafts and (headline := headline_draft(doc, paragraph)):
+            drafts = [headline]
+        for draft in drafts:
+            for quotation in quotations:
+                if touches(draft, (quotation.start, quotation.end)):
+                    draft.cover((quotation.start, quotation.end))
+        drafts = _fit(doc, drafts)
+        orphans = [q for q in orphans if not any(touches(d, (q.start, q.end)) for d in drafts)]
+        whole = [q for q in orphans if q.role == "speech" and _fills_sentence(doc, paragraph, q)]
+        drafts += [Draft([(q.start, q.end)], "orphan-quotation", confidence=0.5) for q in whole]
+        return drafts, [q for q in orphans if q not in whole]
+
+    def verb_drafts(self, tokens: list[Token], quoted: list[Range]) -> list[Draft]:
+        """The drafts of the verbs among `tokens` that have a content of their own."""
+        drafts = []
+        for token in tokens:
+            cue = verb_cue(token, self.lexicon)
+            content = content_of(cue, quoted) if cue else None
+            if cue is None or content is None:
+                continue
+            pieces, rule = content
+            source = source_of(token)
+            drafts.append(Draft(pieces, f"verb-{rule}", token.i, cue.range, cue.lemma, source and noun_phrase(source)))
+        return drafts
+
+
+def _fit(doc: Doc, drafts: list[Draft]) -> list[Draft]:
+    """Make drafts fit each other: contents end where a further cue of the same source begins."""
+    del doc
+    kept: list[Draft] = []
+    for draft in sorted(drafts, key=lambda d: d.cue or d.span):
+        for other in drafts:
+            if other is draft or other.cue is None:
+                continue
+            for piece in list(draft.pieces):
+                if contains(piece, other.cue) and other.source == draft.source and draft.source is not None and not contains(piece, draft.source):
+                    draft.pieces.remove(piece)
+                    draft.pieces.append((piece[0], other.cue[0]))
+        if draft.cue is not None:
+            draft.pieces = [p for p in draft.pieces if not overlaps(p, draft.cue) or p[1] - p[0] > draft.cue[1] - draft.cue[0]]
+        if draft.pieces:
+            kept.append(draft)
+    return kept
+
+
+def _reason(quotation: Quotation) -> str:
+    return {"scare_quote": "scare_quote", "title": "title"}.get(quotation.role, "no_speaker")
+
+
+def _fills_sentence(doc: Doc, paragraph: Range, quotation: Quotation) -> bool:
+    """Whether a quotation is a sentence of its own: nothing of the outlet's stands around it."""
+    before = doc.text[paragraph[0] : quotation.start].rstrip()
+    behind = doc.text[quotation.end : paragraph[1]].lstrip()
+    ends = doc.text[quotation.end - 2 : quotation.end - 1] in ".?!…," or behind == ""
+    return (not before or before[-1] in ".?!…”\"") and ends and (not behind or behind[0].isupper() or behind[0] in "\"“")

@@ -1,0 +1,208 @@
+"""Contents and sources as the parse shows them: clauses, objects, subjects, agents."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+
+from pipeline.spans import Range, subtract
+from pipeline.stages.attribution.cues import Cue
+
+_SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+_RELATIVE = frozenset({"who", "which", "that", "whom"})
+_TRIM = " \t\n\r\xa0,;:–—-"
+_EMPTY_OBJECTS = frozenset(
+    "statement comment question answer word name story news interview speech article letter message post "
+    "video it them him her me us you this that what which one thing".split()
+)
+
+
+def content_of(cue: Cue, quoted: list[Range]) -> tuple[list[Range], str] | None:
+    """The pieces of what `cue` attributes, as the parse has them, with the rule; None when it has no content of its own."""
+    verb, frames = cue.token, cue.frames
+    clause = _complement(verb)
+    if clause is not None and (frames & {"that", "quote"} or _has_quote(clause, quoted)):
+        return _clause_pieces(cue, clause), "clause"
+    if frames & {"that", "quote"}:
+        host = _host(verb)
+        if host is not None:
+            return host, "parenthetical"
+    if "to" in frames:
+        for child in verb.rights:
+            if child.dep_ == "xcomp" and child.tag_ == "VB":
+                return [_token_range(verb.doc, child.left_edge.i, _right_end(verb, child))], "infinitive"
+    return _object_content(cue, quoted)
+
+
+def _object_content(cue: Cue, quoted: list[Range]) -> tuple[list[Range], str] | None:
+    """Content that is an object, its phrase, or the subject of a passive."""
+    verb, frames = cue.token, cue.frames
+    objects = [c for c in verb.rights if c.dep_ in ("dobj", "dative", "oprd") or (c.dep_ == "ccomp" and c.i > verb.i)]
+    if cue.last is not verb:
+        objects = [c for c in cue.last.rights if c.dep_ in ("pobj", "pcomp")]
+    if frames & {"obj", "objq"} and objects:
+        span = _token_range(verb.doc, objects[0].left_edge.i, _right_end(verb, objects[0]))
+        follows = any(c.i > objects[0].i and c.dep_ in ("xcomp", "prep", "oprd", "advcl", "ccomp") for c in verb.rights)
+        inner = any(c.dep_ in ("relcl", "acl", "xcomp") for c in objects[0].children) or objects[0].dep_ == "ccomp"
+        if ("obj" in frames and (follows or inner)) or _has_quote_range(span, quoted):
+            return [span], "object-clause"
+    for child in verb.rights:
+        if child.dep_ == "prep" and child.lower_ in frames & {"of", "about", "against"}:
+            return [_token_range(verb.doc, child.left_edge.i, child.right_edge.i + 1)], "prepositional"
+    if "np" in frames:
+        passive = [c for c in verb.lefts if c.dep_ == "nsubjpass"]
+        for child in passive or objects:
+            if child.lemma_.lower() not in _EMPTY_OBJECTS and child.ent_type_ != "PERSON":
+                start, end = child.left_edge.i, child.right_edge.i + 1
+                return [_token_range(verb.doc, start, end if passive else _right_end(verb, child))], "object"
+    return None
+
+
+def source_of(verb: Token) -> Token | None:
+    """The head of the noun phrase that says it: subject, agent, or the subject of the verb it hangs on."""
+    seen: set[int] = set()
+    while verb.i not in seen:
+        seen.add(verb.i)
+        found = _own_source(verb)
+        if found is not None:
+            return found
+        if verb.dep_ in ("conj", "advcl", "xcomp", "pcomp", "ccomp", "acl", "prep", "parataxis", "dep"):
+            if verb.dep_ == "acl" and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
+                return verb.head
+            if verb.dep_ == "ccomp" and verb.tag_ not in ("VBG", "VBN"):
+                return None
+            verb = verb.head
+        else:
+            return None
+    return None
+
+
+def _own_source(verb: Token) -> Token | None:
+    """Subject of an active verb, agent of a passive one, or what a relative pronoun stands for."""
+    passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children)
+    for child in verb.children:
+        if child.dep_ == "agent":
+            return next((c for c in child.children if c.dep_ == "pobj"), None)
+    if passive and verb.tag_ != "VBG":
+        return None
+    for child in verb.children:
+        if child.dep_ in _SUBJECTS:
+            if child.lower_ in _RELATIVE and verb.dep_ == "relcl":
+                return verb.head
+            return None if child.lower_ in ("it", "there", "what") and child.dep_ == "expl" else child
+    if verb.dep_ == "conj" and verb.head.pos_ not in ("VERB", "AUX"):
+        return None
+    return None
+
+
+def noun_phrase(head: Token) -> Range:
+    """The characters of a source: the whole phrase without relative clauses, appositions and what a comma sets off."""
+    doc = head.doc
+    start, end = head.left_edge.i, head.i + 1
+    for child in head.rights:
+        if child.dep_ in ("relcl", "acl", "appos", "advcl", "punct", "parataxis", "dep"):
+            break
+        if child.dep_ in ("prep", "cc", "conj", "nmod", "flat", "nummod", "compound", "case", "poss", "amod"):
+            if child.dep_ == "conj" and child.pos_ in ("VERB", "AUX"):
+                break
+            end = child.right_edge.i + 1
+    span = doc[start:end]
+    for token in span:
+        if token.i > head.i and (token.is_space or token.text in ",;:–—(" or token.dep_ == "relcl"):
+            span = doc[start : token.i]
+            break
+    while len(span) > 1 and (span[0].is_space or span[0].is_punct or span[0].dep_ in ("cc", "mark")):
+        span = span[1:]
+    return span.start_char, span.end_char
+
+
+def _complement(verb: Token) -> Token | None:
+    """The clause a verb has as its object: the first one behind it, else the last before it."""
+    clauses = [c for c in verb.children if c.dep_ == "ccomp"]
+    behind = [c for c in clauses if c.i > verb.i]
+    return behind[0] if behind else (clauses[-1] if clauses else None)
+
+
+def _clause_pieces(cue: Cue, clause: Token) -> list[Range]:
+    """The range of a complement: after its "that", with the adjuncts the parse hung on the cue."""
+    verb = cue.token
+    doc = verb.doc
+    if clause.i > verb.i:
+        start = clause.left_edge.i
+        for child in clause.lefts:
+            if child.dep_ == "mark" and child.lower_ == "that":
+                start = child.i + 1
+                break
+        start = max(start, cue.last.i + 1)
+        return [_token_range(doc, start, _right_end(verb, clause))]
+    start = clause.left_edge.i
+    for child in verb.lefts:
+        if child.i < start and child.dep_ in ("advcl", "prep", "npadvmod", "advmod", "cc", "ccomp"):
+            start = child.left_edge.i
+    end = clause.right_edge.i + 1
+    span = _token_range(doc, start, end)
+    if doc[start].idx <= verb.idx < span[1]:
+        hole = _token_range(doc, verb.left_edge.i, verb.right_edge.i + 1)
+        return [piece for r in subtract(span, [hole]) if (piece := trim(doc.text, r))[0] < piece[1]]
+    return [span]
+
+
+def _right_end(verb: Token, child: Token) -> int:
+    """One past the last token of a content that stands behind its cue: adjuncts hung on the cue belong to it."""
+    end = child.right_edge.i + 1
+    for later in verb.rights:
+        if later.i < end:
+            continue
+        if later.dep_ not in ("prep", "advcl", "npadvmod", "advmod", "xcomp", "oprd", "ccomp"):
+            break
+        if later.dep_ in ("advcl", "ccomp") and (later.tag_ == "VBG" or later.lemma_ in ("say", "tell", "add")):
+            break
+        end = later.right_edge.i + 1
+    return end
+
+
+def _host(verb: Token) -> list[Range] | None:
+    """The clause around a parenthetical cue ("The bridge, she noted, is intact", "as he put it, …")."""
+    doc = verb.doc
+    head = verb.head
+    as_clause = verb.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "as" for c in verb.children)
+    if verb.dep_ != "parataxis" and not as_clause:
+        return None
+    if head is verb or not any(c.dep_ in _SUBJECTS for c in verb.children):
+        return None
+    if any(c.dep_ in ("dobj", "xcomp") for c in verb.children):
+        return None
+    whole = _token_range(doc, head.left_edge.i, head.right_edge.i + 1)
+    hole = _token_range(doc, verb.left_edge.i, verb.right_edge.i + 1)
+    pieces = [piece for r in subtract(whole, [hole]) if (piece := trim(doc.text, r))[0] < piece[1]]
+    return pieces or None
+
+
+def _has_quote(clause: Token, quoted: list[Range]) -> bool:
+    doc = clause.doc
+    return _has_quote_range(_token_range(doc, clause.left_edge.i, clause.right_edge.i + 1), quoted)
+
+
+def _has_quote_range(span: Range, quoted: list[Range]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in quoted)
+
+
+def _token_range(doc: Doc, start: int, end: int) -> Range:
+    """Characters of the tokens start..end, without the punctuation and blanks at the edges."""
+    end = min(max(end, start + 1), len(doc))
+    return trim(doc.text, (doc[start].idx, doc[end - 1].idx + len(doc[end - 1])))
+
+
+def trim(text: str, span: Range) -> Range:
+    """`span` without blanks, commas, dashes at its edges and without the full stop outside quotation marks."""
+    start, end = span
+    while start < end and (text[start] in _TRIM or text[start] in ".)"):
+        start += 1
+    while end > start and (text[end - 1] in _TRIM or (text[end - 1] in ".!" and not _dotted(text, start, end)) or text[end - 1] == "("):
+        end -= 1
+    return start, end
+
+
+def _dotted(text: str, start: int, end: int) -> bool:
+    """Whether the last full stop belongs to an abbreviation or an ellipsis ("U.S.", "…")."""
+    word = text[start:end].rsplit(None, 1)[-1]
+    return text[end - 1] == "." and (word.count(".") > 1 or word.lower() in ("mr.", "dr.", "st."))

@@ -1,0 +1,95 @@
+"""The cue lexicon: which words attribute, what they take as content, and where they stand in a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from spacy.tokens import Token
+
+from pipeline.errors import KnowledgeError
+from pipeline.knowledge import items, read_table
+
+FRAMES = frozenset({"that", "quote", "np", "to", "obj", "objq", "of", "about", "against"})
+_UNSAID = frozenset({"decline", "refuse", "fail", "want", "need", "hesitate"})
+
+
+@dataclass(frozen=True, slots=True)
+class CueWord:
+    """A verb that attributes; `particle` is the word it needs behind it, "" for none."""
+
+    lemma: str
+    particle: str
+    frames: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All cues: verbs by lemma (those with a particle first), nouns, and the phrases before a source."""
+
+    verbs: dict[str, tuple[CueWord, ...]]
+    nouns: frozenset[str]
+    phrases: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue at its place: the verb (or noun), the last token of it, its lemma and what it may take."""
+
+    token: Token
+    last: Token
+    lemma: str
+    frames: frozenset[str]
+
+    @property
+    def range(self) -> tuple[int, int]:
+        """Its characters: the verb with its particle when nothing stands between, else the verb."""
+        last = self.last if self.last.i == self.token.i + 1 else self.token
+        return self.token.idx, last.idx + len(last)
+
+
+@lru_cache(maxsize=4)
+def load_lexicon(folder: Path) -> Lexicon:
+    """The cue tables of a knowledge folder. Raises KnowledgeError for a frame that is none."""
+    verbs: dict[str, list[CueWord]] = {}
+    for row in read_table(folder / "cues.csv", ["lemma", "particle", "attitude", "frames"]):
+        frames = frozenset(items(row["frames"]))
+        if not frames or frames - FRAMES:
+            raise KnowledgeError(f"cues.csv: {row['id']}: frames must be of {', '.join(sorted(FRAMES))} (got {row['frames']!r})")
+        verbs.setdefault(row["lemma"], []).append(CueWord(row["lemma"], row["particle"], frames))
+    nouns = read_table(folder / "cue_nouns.csv", ["lemma", "attitude"])
+    phrases = read_table(folder / "cue_phrases.csv", ["phrase", "attitude"])
+    return Lexicon(
+        verbs={lemma: tuple(sorted(words, key=lambda w: not w.particle)) for lemma, words in verbs.items()},
+        nouns=frozenset(row["lemma"] for row in nouns),
+        phrases=tuple(tuple(row["phrase"].split()) for row in phrases),
+    )
+
+
+def verb_cue(token: Token, lexicon: Lexicon) -> Cue | None:
+    """The cue that a verb is, None for other words and for what was not said ("declined to say")."""
+    if token.pos_ not in ("VERB", "AUX") and token.tag_ not in ("VBD", "VBZ", "VBG", "VBN"):
+        return None
+    for word in lexicon.verbs.get(token.lemma_.lower(), ()):
+        last = _particle(token, word.particle) if word.particle else token
+        if last is not None:
+            lemma = f"{word.lemma} {word.particle}" if word.particle else word.lemma
+            return None if unsaid(token) else Cue(token, last, lemma, word.frames)
+    return None
+
+
+def unsaid(token: Token) -> bool:
+    """Whether a verb only names what nobody said: "declined to say", "without saying", "if he says"."""
+    if token.dep_ == "xcomp" and token.head.lemma_ in _UNSAID:
+        return True
+    if token.dep_ == "pcomp" and token.head.lower_ in ("without", "before", "after", "instead"):
+        return True
+    return any(child.dep_ == "mark" and child.lower_ in ("if", "unless") for child in token.children)
+
+
+def _particle(token: Token, particle: str) -> Token | None:
+    for child in token.rights:
+        if child.lower_ == particle and child.dep_ in ("prt", "prep", "acomp", "advmod", "ccomp", "oprd"):
+            return child
+    return None

@@ -1,0 +1,126 @@
+"""Attribution without a reporting verb: "according to", nouns that say something, headlines, speakers' labels."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Doc, Token
+
+from pipeline.spans import Range, strip, subtract
+from pipeline.stages.attribution.clauses import noun_phrase, trim
+from pipeline.stages.attribution.cues import Lexicon
+from pipeline.stages.attribution.drafts import Draft, touches
+
+_TURN = re.compile(r"(?P<label>(?:(?:MR|MS|MRS|DR|GEN|SECRETARY|SENATOR|AMBASSADOR|THE|PRESIDENT|VICE|PRIME|MINISTER)\.? )+[A-Z][A-Z'’\-]+(?: [A-Z][A-Z'’\-]+)*|PRESIDENT [A-Z]+|Q):?\s+(?=\S)")
+_HEADLINE_TAIL = re.compile(r"(?:: | [–—-] )(?P<source>(?:[Tt]he )?[^:–—]{2,60})$")
+_HEADLINE_HEAD = re.compile(r"^(?P<source>(?:[A-Z][\w.'’-]*\s?){1,5}): (?=\S)")
+_ROLES = frozenset("president minister ministry mayor governor spokesman spokesperson spokeswoman official officials experts expert report analyst analysts chief head".split())
+
+
+def phrase_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[Draft]) -> list[Draft]:
+    """Drafts of "according to X" and its like among `tokens`; one behind a draft's own clause becomes its relay."""
+    found = []
+    for token in tokens:
+        words = next((p for p in lexicon.phrases if _matches(doc, token.i, p)), None)
+        if words is None or (len(words) == 1 and token.dep_ != "prep"):
+            continue
+        last = doc[token.i + len(words) - 1]
+        head = next((c for c in last.children if c.dep_ == "pobj"), None)
+        if head is None or head.ent_type_ in ("PERCENT", "MONEY", "CARDINAL") or head.tag_ == "CD":
+            continue
+        source = noun_phrase(head)
+        cue = (token.idx, last.idx + len(last))
+        sentence = token.sent
+        bounds = (sentence.start_char, sentence.end_char)
+        draft = Draft([], "phrase", token.i, cue, " ".join(words), source, confidence=0.85)
+        if not any(c.isalnum() for c in doc.text[bounds[0] : cue[0]]) or doc.text[bounds[0]:cue[0]].strip(" ,").lower() in ("and", "but", "meanwhile", "still", "however"):
+            draft.pieces = [trim(doc.text, (source[1], _lead_end(doc, sentence.end, source[1])))]
+        else:
+            inner = [d for d in drafts if d.cue and bounds[0] <= d.cue[0] < cue[0] and d.span[1] >= cue[0] - 3]
+            if inner:
+                owner = max(inner, key=lambda d: d.cue[0] if d.cue else 0)
+                owner.relays.append(source)
+                owner.pieces = [p for piece in owner.pieces for p in subtract(piece, [(cue[0], source[1])])]
+                continue
+            rest = doc.text[source[1] : bounds[1]].strip()
+            hole = (cue[0], source[1]) if rest[:1] == "," and len(rest) > 3 else (cue[0], bounds[1])
+            draft.pieces = [p for r in subtract(bounds, [hole]) if (p := trim(doc.text, r))[0] < p[1]]
+        if draft.pieces and all(p[0] < p[1] for p in draft.pieces):
+            found.append(draft)
+    return found
+
+
+def _lead_end(doc: Doc, end: int, start: int) -> int:
+    """Where a content behind a leading "According to X," ends: its sentence, or ", with Y saying"."""
+    for token in doc[doc.char_span(start, start + 1, alignment_mode="expand").start : end]:
+        if token.lower_ == "with" and token.i and doc[token.i - 1].text == "," and any(c.dep_ == "pcomp" for c in token.children):
+            return token.idx
+    return doc[end - 1].idx + len(doc[end - 1])
+
+
+def _matches(doc: Doc, at: int, words: tuple[str, ...]) -> bool:
+    return at + len(words) <= len(doc) and all(doc[at + k].lower_ == word for k, word in enumerate(words))
+
+
+def noun_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[Draft]) -> list[Draft]:
+    """Drafts of "his assertion that …": a noun that says something, with a that-clause and somebody whose it is."""
+    found = []
+    for token in tokens:
+        if token.lemma_.lower() not in lexicon.nouns or token.pos_ != "NOUN":
+            continue
+        clause = next((c for c in token.rights if c.dep_ in ("acl", "ccomp", "relcl") and _that(c)), None)
+        if clause is None:
+            continue
+        mark = _that(clause)
+        start = mark.idx + len(mark) if mark is not None else clause.left_edge.idx
+        last = clause.right_edge
+        content = trim(doc.text, (start, last.idx + len(last)))
+        if content[0] >= content[1] or any(touches(d, content) and d.span == content for d in drafts):
+            continue
+        owner = next((c for c in token.lefts if c.dep_ == "poss"), None)
+        if owner is None:
+            by = next((c for c in token.rights if c.dep_ == "prep" and c.lower_ in ("by", "of", "from", "among", "in")), None)
+            owner = next((c for c in by.children if c.dep_ == "pobj"), None) if by is not None else None
+        if owner is None:
+            continue
+        cue = (token.idx, token.idx + len(token))
+        found.append(Draft([content], "noun", token.i, cue, token.lemma_.lower(), noun_phrase(owner), confidence=0.7))
+    return found
+
+
+def _that(clause: Token) -> Token | None:
+    return next((c for c in clause.lefts if c.dep_ == "mark" and c.lower_ == "that"), None)
+
+
+def headline_draft(doc: Doc, paragraph: Range) -> Draft | None:
+    """The draft of a headline that names its source: "City retaken: Pentagon", "UN: Grain leaves port"."""
+    text = doc.text[paragraph[0] : paragraph[1]]
+    if len(text) > 200 or text[-1:] in ".?!\"”" or "\n" in text:
+        return None
+    tail = _HEADLINE_TAIL.search(text)
+    if tail and len(tail["source"].split()) <= 8 and _is_source(doc, paragraph[0] + tail.start("source"), paragraph[1]):
+        source = strip(doc.text, (paragraph[0] + tail.start("source"), paragraph[1]))
+        return Draft([(paragraph[0], paragraph[0] + tail.start())], "headline", source=source)
+    head = _HEADLINE_HEAD.match(text)
+    if head and _is_source(doc, paragraph[0], paragraph[0] + head.end("source")):
+        source = strip(doc.text, (paragraph[0], paragraph[0] + head.end("source")))
+        return Draft([(paragraph[0] + head.end(), paragraph[1])], "headline", source=source)
+    return None
+
+
+def _is_source(doc: Doc, start: int, end: int) -> bool:
+    """Whether a headline's part is somebody who can say something: a person, a body or a role."""
+    span = doc.char_span(start, end, alignment_mode="expand")
+    if span is None:
+        return False
+    named = any(e.label_ in ("PERSON", "ORG") for e in span.ents)
+    role = any(t.lower_ in _ROLES for t in span)
+    return (named or role) and not any(t.pos_ in ("VERB", "AUX") for t in span)
+
+
+def turn_draft(doc: Doc, paragraph: Range) -> Draft | None:
+    """The draft of a transcript's turn: "MR. KIRBY: …", "Q …"."""
+    match = _TURN.match(doc.text, paragraph[0], paragraph[1])
+    if match is None or (match["label"] != "Q" and ":" not in match.group()):
+        return None
+    return Draft([(match.end(), paragraph[1])], "turn", source=match.span("label"), confidence=0.9)

@@ -1,0 +1,133 @@
+"""Ties quotations to their cues: before them, behind them, around them, and those that go on without one."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+
+from pipeline.records import Quotation
+from pipeline.spans import Range
+from pipeline.stages.attribution.clauses import noun_phrase, source_of
+from pipeline.stages.attribution.cues import Cue, Lexicon, unsaid, verb_cue
+from pipeline.stages.attribution.drafts import Draft, touches
+
+_REACH = 18
+"""Most tokens between a quotation and its cue."""
+_OPEN_END = frozenset(",?!-—–…")
+_STOPS = frozenset(".?!")
+
+
+def link(doc: Doc, paragraph: Range, quotations: list[Quotation], drafts: list[Draft], lexicon: Lexicon) -> list[Quotation]:
+    """Give each quotation its draft, old or new; returns those that nobody says.
+
+    A quotation a draft touches already is taken in whole. Drafts are changed in place and added to.
+    """
+    orphans = []
+    for quotation in quotations:
+        span = (quotation.start, quotation.end)
+        owners = [draft for draft in drafts if touches(draft, span)]
+        for draft in owners:
+            draft.cover(span)
+        if owners:
+            continue
+        if quotation.role != "speech":
+            orphans.append(quotation)
+            continue
+        cue = _cue_behind(doc, paragraph, quotation, quotations, lexicon) or _cue_before(doc, paragraph, quotation, quotations, lexicon)
+        if cue is None:
+            if not _goes_on(doc, quotation, quotations, drafts):
+                orphans.append(quotation)
+            continue
+        draft = next((d for d in drafts if d.verb == cue.token.i), None)
+        if draft is None:
+            source = source_of(cue.token)
+            draft = Draft([span], "quotation", cue.token.i, cue.range, cue.lemma, source and noun_phrase(source), confidence=0.9)
+            drafts.append(draft)
+        else:
+            draft.pieces.append(span)
+    return orphans
+
+
+def _cue_behind(doc: Doc, paragraph: Range, quotation: Quotation, all_of_them: list[Quotation], lexicon: Lexicon) -> Cue | None:
+    """The cue of "…," Kirby said / "…," said Kirby: any verb will do there, with a subject of its own."""
+    text = doc.text
+    inner = text[quotation.start : quotation.end].rstrip("\"”“’' ")[-1:]
+    first: Token | None = None
+    for token in _tokens_from(doc, quotation.end, paragraph[1]):
+        if token.is_space or (first is None and token.is_punct and token.text not in _STOPS):
+            continue
+        if token.text in _STOPS or _inside(token, all_of_them):
+            return None
+        if first is None:
+            first = token
+            if inner in _STOPS - {"?", "!"} and not first.is_lower:
+                return None
+            if inner not in _OPEN_END and inner not in _STOPS and doc.text[quotation.end : first.idx].strip()[:1] != ",":
+                return None
+        if token.i - first.i > _REACH:
+            return None
+        if token.pos_ in ("VERB", "AUX") and token.dep_ not in ("aux", "auxpass", "relcl", "acl", "amod"):
+            cue = verb_cue(token, lexicon)
+            if cue is None and not unsaid(token) and token.tag_ in ("VBD", "VBZ", "VBP") and token.lemma_ not in ("be", "have"):
+                cue = Cue(token, token, token.lemma_, frozenset({"quote"}))
+            return cue if cue and _is_tag(token, first) else None
+    return None
+
+
+def _is_tag(verb: Token, first: Token) -> bool:
+    """Whether a verb and its subject are all that stands behind the quotation: "Kirby said", "said Kirby"."""
+    subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "agent")), None)
+    if verb.i == first.i:
+        return subject is None or subject.i > verb.i
+    return subject is not None and subject.left_edge.i <= first.i + 1 and subject.i < verb.i
+
+
+def _cue_before(doc: Doc, paragraph: Range, quotation: Quotation, all_of_them: list[Quotation], lexicon: Lexicon) -> Cue | None:
+    """The cue of Kirby said: "…" / Kirby told reporters, "…"."""
+    lead = doc.text[paragraph[0] : quotation.start].rstrip()
+    near = lead[-1:] in (",", ":") or lead.rsplit(None, 1)[-1:] in (["that"], ["as"], ["of"])
+    for count, token in enumerate(_tokens_back(doc, quotation.start, paragraph[0])):
+        if token.is_space:
+            continue
+        if count > _REACH or token.text in _STOPS or _inside(token, all_of_them):
+            return None
+        cue = verb_cue(token, lexicon)
+        if cue is not None and cue.frames & {"that", "quote", "np", "objq"}:
+            adjacent = count <= 1 or cue.last.i >= token.i and cue.last.idx + len(cue.last) >= len(lead) + paragraph[0]
+            return cue if near or adjacent else None
+    return None
+
+
+def _goes_on(doc: Doc, quotation: Quotation, quotations: list[Quotation], drafts: list[Draft]) -> bool:
+    """"A," X said. "B.": B is a further piece when nothing but the cue's clause stands between."""
+    before = [q for q in quotations if q.end <= quotation.start]
+    if not before or before[-1].run != quotation.run:
+        return False
+    owner = next((d for d in drafts if touches(d, (before[-1].start, before[-1].end))), None)
+    if owner is None:
+        return False
+    edge = max(r[1] for r in (*owner.pieces, *(r for r in (owner.cue, owner.source) if r)) if r[1] <= quotation.start)
+    between = doc.text[edge : quotation.start]
+    if owner.verb is not None:
+        verb = doc[owner.verb]
+        end = max((t.idx + len(t) for t in verb.subtree if t.idx < quotation.start), default=edge)
+        between = doc.text[max(edge, end) : quotation.start]
+    if any(c.isalnum() for c in between):
+        return False
+    owner.pieces.append((quotation.start, quotation.end))
+    return True
+
+
+def _inside(token: Token, quotations: list[Quotation]) -> bool:
+    return any(q.start <= token.idx < q.end for q in quotations)
+
+
+def _tokens_from(doc: Doc, start: int, end: int) -> list[Token]:
+    """The tokens that start in start..end, in order."""
+    span = doc.char_span(start, min(end, start + 400), alignment_mode="expand")
+    return [t for t in span if t.idx >= start] if span else []
+
+
+def _tokens_back(doc: Doc, end: int, start: int) -> list[Token]:
+    """The tokens that end before `end`, nearest first."""
+    span = doc.char_span(max(start, end - 400), end, alignment_mode="expand") if end > start else None
+    return [t for t in reversed(list(span)) if t.idx + len(t) <= end] if span else []
