@@ -19,8 +19,10 @@ from pipeline.text import paragraphs
 
 _MARK = re.compile(r"[“”„‟«»\"]|``|''|(?<![^\W_])[‘’'‛](?=\w|\.\.\.|…)|(?<=[\w.,;:!?…)*\]])[’'](?!\w)")
 _OPENING = frozenset("“„‟«‘‛") | {"``"}
-_CLOSING = frozenset("”»") | {"''"}
+_CLOSING = frozenset("”»")
 _SINGLE = frozenset("‘’'‛")
+_NESTED = 40
+"""Most characters of a nested quotation whose marks look like those around it."""
 _ELISION = re.compile(r"['’](?:\d0s|em|til|cause|round|bout|tis|twas|n)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*\s+")
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
@@ -72,13 +74,15 @@ def quotations(text: str, paragraph: Range) -> Iterator[tuple[Range, str]]:
     """
     begin, end = paragraph
     opened: int | None = None
-    style, done = "", begin
+    style, done, depth = "", begin, 0
     for match in _MARK.finditer(text, begin, end):
         mark, at = match.group(), match.start()
         side = _side(text, paragraph, match, opened is not None, style)
         if side == "open":
             if opened is None:
-                opened, style = at, mark
+                opened, style, depth = at, mark, 0
+            elif mark not in _SINGLE and _nested(text, match, end):
+                depth += 1
             elif mark not in _SINGLE and (style not in _SINGLE or mark in _OPENING):
                 yield strip(text, (opened, at)), "unclosed"
                 opened, style, done = at, mark, at
@@ -87,10 +91,13 @@ def quotations(text: str, paragraph: Range) -> Iterator[tuple[Range, str]]:
                 start = _unopened_start(text, done, at)
                 if start < at:
                     yield (start, match.end()), "unopened"
-            elif _pairs(style, mark):
-                yield (opened, match.end()), "closed"
-            else:
+            elif not _pairs(style, mark):
                 continue
+            elif depth:
+                depth -= 1
+                continue
+            else:
+                yield (opened, match.end()), "closed"
             opened, done = None, match.end()
     if opened is not None and style not in _SINGLE:
         yield strip(text, (opened, end)), "unclosed"
@@ -107,7 +114,10 @@ def _side(text: str, paragraph: Range, match: re.Match[str], inside: bool, style
         return "open" if mark in _OPENING else "close"
     if not inside and before.isdigit() and not behind.isalnum():
         return "neither"
-    free_left, free_right = before.isspace() or before in "([{—–-/“‘", behind.isspace() or behind in ".,;:!?)]}—–-/”’"
+    free_left, free_right = (
+        before.isspace() or before in "([{—–-/“‘",
+        behind.isspace() or behind in ".,;:!?)]}—–-/”’",
+    )
     if free_left != free_right:
         return "open" if free_left else "close"
     return "close" if inside else "open"
@@ -124,6 +134,17 @@ def _single_side(text: str, paragraph: Range, match: re.Match[str], inside: bool
         later = _single_close(text, at + 1, paragraph[1])
         return "neither" if plural and later else "close"
     return "neither"
+
+
+def _nested(text: str, match: re.Match[str], end: int) -> bool:
+    """Whether a mark that opens inside marks of its own kind holds a few words: both partners must still follow."""
+    straight = match.group() == '"'
+    partners = [m for m in _MARK.finditer(text, match.end(), end) if m.group() not in _SINGLE][:2]
+    if len(partners) < 2 or partners[0].start() - match.end() > _NESTED:
+        return False
+    if straight:
+        return not any(text[m.start() - 1].isspace() for m in partners)
+    return all(m.group() in _CLOSING for m in partners)
 
 
 def _single_close(text: str, start: int, end: int) -> bool:
@@ -150,7 +171,7 @@ def _unopened_start(text: str, done: int, at: int) -> int:
 def _role(quoted: str, before: Quotation | None, context: str) -> str:
     """Speech, a scare quote (a word or three that say nothing by themselves) or a title (capitals throughout)."""
     words = _WORD.findall(quoted)
-    goes_on = before is not None and before.role == "speech" and not context.strip(" \n\"”“").strip()
+    goes_on = before is not None and before.role == "speech" and not context.strip(' \n"”“').strip()
     if not words or goes_on or _ENDS_SENTENCE.search(quoted):
         return "speech"
     capitals = [w[0].isupper() for w in words if len(w) > 3]

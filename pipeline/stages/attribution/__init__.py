@@ -13,9 +13,15 @@ from pipeline.knowledge import folder
 from pipeline.records import Attribution, Boilerplate, Quotation, Skipped, get, put, skip
 from pipeline.spans import Range, contains, find, overlaps
 from pipeline.stages.attribution.clauses import content_of, noun_phrase, source_of
-from pipeline.stages.attribution.cues import Lexicon, load_lexicon, verb_cue
+from pipeline.stages.attribution.cues import Cue, Lexicon, load_lexicon, verb_cue
 from pipeline.stages.attribution.drafts import Draft, touches
-from pipeline.stages.attribution.phrases import headline_draft, noun_drafts, phrase_drafts, turn_draft
+from pipeline.stages.attribution.phrases import (
+    headline_draft,
+    noun_drafts,
+    phrase_drafts,
+    stated_drafts,
+    turn_drafts,
+)
 from pipeline.stages.attribution.quoted import link
 from pipeline.text import paragraphs
 
@@ -31,6 +37,12 @@ def create_attribution(nlp: Language, name: str, *, knowledge: str | None) -> At
     return AttributionStage(load_lexicon(folder(knowledge)))
 
 
+_THOUGHTS = frozenset(
+    {"think", "believe", "hope", "feel", "guess", "suspect", "fear", "doubt", "assume", "find", "tell"}
+)
+"""What the narrator or the reader does not attribute to anybody when it stands outside quotation marks."""
+
+
 class AttributionStage:
     """Leaves an `Attribution` for every attributed statement outside the boilerplate."""
 
@@ -43,22 +55,29 @@ class AttributionStage:
         quotations = get(doc, Quotation)
         found: list[Attribution] = []
         skipped: list[Skipped] = []
-        for number, paragraph in enumerate(paragraphs(doc.text)):
-            if find(marked, paragraph[0]) is not None:
+        everything = [p for p in paragraphs(doc.text) if find(marked, p[0]) is None]
+        turns = turn_drafts(doc, everything)
+        found += (record for draft in turns if (record := draft.record(doc.text)) is not None)
+        for number, paragraph in enumerate(everything):
+            if any(touches(draft, paragraph) for draft in turns):
                 continue
             own = [q for q in quotations if paragraph[0] <= q.start < paragraph[1]]
             drafts, orphans = self.read(doc, paragraph, own, title=number == 0)
             found += (record for d in drafts if (record := d.record(doc.text)) is not None)
-            skipped += (Skipped(start=q.start, end=q.end, what="quotation", reason=_reason(q), rule=f"quotation-{q.rule}") for q in orphans)
+            skipped += (
+                Skipped(
+                    start=q.start, end=q.end, what="quotation", reason=_reason(q), rule=f"quotation-{q.rule}"
+                )
+                for q in orphans
+            )
         put(doc, Attribution, sorted(found, key=lambda a: (a.start, a.end, a.cue or (0, 0))))
         skip(doc, skipped)
         return doc
 
-    def read(self, doc: Doc, paragraph: Range, quotations: list[Quotation], *, title: bool) -> tuple[list[Draft], list[Quotation]]:
+    def read(
+        self, doc: Doc, paragraph: Range, quotations: list[Quotation], *, title: bool
+    ) -> tuple[list[Draft], list[Quotation]]:
         """The drafts of one paragraph, and the quotations that nobody says."""
-        turn = turn_draft(doc, paragraph)
-        if turn is not None:
-            return [turn], []
         span = doc.char_span(*paragraph, alignment_mode="expand")
         speech = [(q.start, q.end) for q in quotations if q.role == "speech"]
         tokens = [t for t in span if not t.is_space and not any(s <= t.idx < e for s, e in speech)]
@@ -66,7 +85,8 @@ class AttributionStage:
         orphans = link(doc, paragraph, quotations, drafts, self.lexicon)
         drafts += phrase_drafts(doc, tokens, self.lexicon, drafts)
         drafts += noun_drafts(doc, tokens, self.lexicon, drafts)
-        if title and not drafts and (headline := headline_draft(doc, paragraph)):
+        drafts += stated_drafts(doc, tokens, self.lexicon)
+        if title and (headline := headline_draft(doc, paragraph)):
             drafts = [headline]
         for draft in drafts:
             for quotation in quotations:
@@ -88,8 +108,26 @@ class AttributionStage:
                 continue
             pieces, rule = content
             source = source_of(token)
-            drafts.append(Draft(pieces, f"verb-{rule}", token.i, cue.range, cue.lemma, source and noun_phrase(source)))
+            if not _is_said(cue, source, rule):
+                continue
+            drafts.append(
+                Draft(pieces, f"verb-{rule}", token.i, cue.range, cue.lemma, source and noun_phrase(source))
+            )
         return drafts
+
+
+def _is_said(cue: Cue, source: Token | None, rule: str) -> bool:
+    """Whether a verb with a content reports that somebody said it, rather than naming a possible or general saying."""
+    verb = cue.token
+    passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children)
+    if source is None:
+        return passive and rule == "clause"
+    if source.lower_ in ("this", "that", "these", "those", "everything", "nothing", "what", "there"):
+        return False
+    if source.lower_ in ("i", "we", "you") and cue.lemma in _THOUGHTS:
+        return False
+    open_act = any(c.dep_ in ("neg",) or c.tag_ == "MD" for c in verb.children) or verb.tag_ == "VB"
+    return not (open_act and rule in ("object", "prepositional", "object-clause", "infinitive"))
 
 
 def _fit(doc: Doc, drafts: list[Draft]) -> list[Draft]:
@@ -101,11 +139,20 @@ def _fit(doc: Doc, drafts: list[Draft]) -> list[Draft]:
             if other is draft or other.cue is None:
                 continue
             for piece in list(draft.pieces):
-                if contains(piece, other.cue) and other.source == draft.source and draft.source is not None and not contains(piece, draft.source):
+                if (
+                    contains(piece, other.cue)
+                    and other.source == draft.source
+                    and draft.source is not None
+                    and not contains(piece, draft.source)
+                ):
                     draft.pieces.remove(piece)
                     draft.pieces.append((piece[0], other.cue[0]))
         if draft.cue is not None:
-            draft.pieces = [p for p in draft.pieces if not overlaps(p, draft.cue) or p[1] - p[0] > draft.cue[1] - draft.cue[0]]
+            draft.pieces = [
+                p
+                for p in draft.pieces
+                if not overlaps(p, draft.cue) or p[1] - p[0] > draft.cue[1] - draft.cue[0]
+            ]
         if draft.pieces:
             kept.append(draft)
     return kept
@@ -120,4 +167,8 @@ def _fills_sentence(doc: Doc, paragraph: Range, quotation: Quotation) -> bool:
     before = doc.text[paragraph[0] : quotation.start].rstrip()
     behind = doc.text[quotation.end : paragraph[1]].lstrip()
     ends = doc.text[quotation.end - 2 : quotation.end - 1] in ".?!…," or behind == ""
-    return (not before or before[-1] in ".?!…”\"") and ends and (not behind or behind[0].isupper() or behind[0] in "\"“")
+    return (
+        (not before or before[-1] in '.?!…”"')
+        and ends
+        and (not behind or behind[0].isupper() or behind[0] in '"“')
+    )

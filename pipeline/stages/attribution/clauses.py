@@ -9,6 +9,7 @@ from pipeline.stages.attribution.cues import Cue
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
+_NARRATOR_MARKS = frozenset({"although", "though", "while", "after", "because"})
 _TRIM = " \t\n\r\xa0,;:–—-"
 _EMPTY_OBJECTS = frozenset(
     "statement comment question answer word name story news interview speech article letter message post "
@@ -20,12 +21,15 @@ def content_of(cue: Cue, quoted: list[Range]) -> tuple[list[Range], str] | None:
     """The pieces of what `cue` attributes, as the parse has them, with the rule; None when it has no content of its own."""
     verb, frames = cue.token, cue.frames
     clause = _complement(verb)
-    if clause is not None and (frames & {"that", "quote"} or _has_quote(clause, quoted)):
+    if clause is not None and (_states(clause) and frames & {"that", "quote"} or _has_quote(clause, quoted)):
         return _clause_pieces(cue, clause), "clause"
     if frames & {"that", "quote"}:
         host = _host(verb)
         if host is not None:
             return host, "parenthetical"
+        rest = _after_that(cue)
+        if rest is not None:
+            return [rest], "that"
     if "to" in frames:
         for child in verb.rights:
             if child.dep_ == "xcomp" and child.tag_ == "VB":
@@ -36,14 +40,27 @@ def content_of(cue: Cue, quoted: list[Range]) -> tuple[list[Range], str] | None:
 def _object_content(cue: Cue, quoted: list[Range]) -> tuple[list[Range], str] | None:
     """Content that is an object, its phrase, or the subject of a passive."""
     verb, frames = cue.token, cue.frames
-    objects = [c for c in verb.rights if c.dep_ in ("dobj", "dative", "oprd") or (c.dep_ == "ccomp" and c.i > verb.i)]
+    objects = [
+        c for c in verb.rights if c.dep_ in ("dobj", "dative", "oprd") or (c.dep_ == "ccomp" and c.i > verb.i)
+    ]
     if cue.last is not verb:
         objects = [c for c in cue.last.rights if c.dep_ in ("pobj", "pcomp")]
-    if frames & {"obj", "objq"} and objects:
+    naming = verb.dep_ in ("acl", "amod") and verb.tag_ == "VBN"
+    if frames & {"obj", "objq", "predicate"} and objects and not naming:
         span = _token_range(verb.doc, objects[0].left_edge.i, _right_end(verb, objects[0]))
-        follows = any(c.i > objects[0].i and c.dep_ in ("xcomp", "prep", "oprd", "advcl", "ccomp") for c in verb.rights)
-        inner = any(c.dep_ in ("relcl", "acl", "xcomp") for c in objects[0].children) or objects[0].dep_ == "ccomp"
-        if ("obj" in frames and (follows or inner)) or _has_quote_range(span, quoted):
+        follows = any(
+            c.i > objects[0].i and c.dep_ in ("xcomp", "prep", "oprd", "advcl", "ccomp") for c in verb.rights
+        )
+        inner = (
+            any(c.dep_ in ("relcl", "acl", "xcomp") for c in objects[0].children)
+            or objects[0].dep_ == "ccomp"
+        )
+        predicate = objects[0].dep_ == "ccomp" or any(c.dep_ == "oprd" for c in verb.rights)
+        if (
+            ("obj" in frames and (follows or inner))
+            or ("predicate" in frames and predicate)
+            or _has_quote_range(span, quoted)
+        ):
             return [span], "object-clause"
     for child in verb.rights:
         if child.dep_ == "prep" and child.lower_ in frames & {"of", "about", "against"}:
@@ -59,6 +76,8 @@ def _object_content(cue: Cue, quoted: list[Range]) -> tuple[list[Range], str] | 
 
 def source_of(verb: Token) -> Token | None:
     """The head of the noun phrase that says it: subject, agent, or the subject of the verb it hangs on."""
+    if verb.dep_ == "acomp":
+        verb = verb.head
     seen: set[int] = set()
     while verb.i not in seen:
         seen.add(verb.i)
@@ -122,6 +141,13 @@ def _complement(verb: Token) -> Token | None:
     return behind[0] if behind else (clauses[-1] if clauses else None)
 
 
+def _states(clause: Token) -> bool:
+    """Whether a complement has a verb, as a statement does."""
+    return clause.pos_ in ("VERB", "AUX") or any(
+        c.dep_ in (*_SUBJECTS, "cop", "aux") for c in clause.children
+    )
+
+
 def _clause_pieces(cue: Cue, clause: Token) -> list[Range]:
     """The range of a complement: after its "that", with the adjuncts the parse hung on the cue."""
     verb = cue.token
@@ -152,12 +178,47 @@ def _right_end(verb: Token, child: Token) -> int:
     for later in verb.rights:
         if later.i < end:
             continue
+        if later.dep_ == "conj" and _still_reported(verb, later):
+            end = later.right_edge.i + 1
+            continue
+        if later.dep_ in ("cc", "punct"):
+            continue
         if later.dep_ not in ("prep", "advcl", "npadvmod", "advmod", "xcomp", "oprd", "ccomp"):
             break
-        if later.dep_ in ("advcl", "ccomp") and (later.tag_ == "VBG" or later.lemma_ in ("say", "tell", "add")):
+        if later.dep_ in ("advcl", "ccomp") and (later.tag_ == "VBG" or _set_off(later)):
             break
         end = later.right_edge.i + 1
     return end
+
+
+def _still_reported(verb: Token, conjunct: Token) -> bool:
+    """Whether a clause joined to the cue goes on with the content: "noted" is past, "continues" is not the narrator's."""
+    words = [conjunct, *conjunct.lefts]
+    subject = any(c.dep_ in _SUBJECTS for c in conjunct.lefts)
+    return (
+        subject
+        and verb.tag_ == "VBD"
+        and any(t.tag_ in ("VBZ", "VBP", "MD") for t in words)
+        and not conjunct.ent_type_
+    )
+
+
+def _after_that(cue: Cue) -> Range | None:
+    """What follows "that" soon behind a cue whose clause the parse lost: the rest of the sentence."""
+    doc = cue.token.doc
+    sentence = cue.token.sent
+    for token in doc[cue.last.i + 1 : min(sentence.end, cue.last.i + 10)]:
+        if token.lower_ == "that" and token.tag_ == "IN":
+            return _token_range(doc, token.i + 1, sentence.end) if token.i + 2 < sentence.end else None
+        if token.pos_ in ("VERB", "AUX") or token.text in ",;:":
+            return None
+    return None
+
+
+def _set_off(clause: Token) -> bool:
+    """Whether a comma or a conjunction of the narrator's ("although", "after") parts an adverbial clause from the rest."""
+    before = clause.left_edge.i and clause.doc[clause.left_edge.i - 1].text == ","
+    return bool(before) or any(c.dep_ == "mark" and c.lower_ in _NARRATOR_MARKS for c in clause.children)
 
 
 def _host(verb: Token) -> list[Range] | None:
@@ -197,7 +258,11 @@ def trim(text: str, span: Range) -> Range:
     start, end = span
     while start < end and (text[start] in _TRIM or text[start] in ".)"):
         start += 1
-    while end > start and (text[end - 1] in _TRIM or (text[end - 1] in ".!" and not _dotted(text, start, end)) or text[end - 1] == "("):
+    while end > start and (
+        text[end - 1] in _TRIM
+        or (text[end - 1] in ".!" and not _dotted(text, start, end))
+        or text[end - 1] == "("
+    ):
         end -= 1
     return start, end
 

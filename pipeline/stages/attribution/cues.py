@@ -11,7 +11,7 @@ from spacy.tokens import Token
 from pipeline.errors import KnowledgeError
 from pipeline.knowledge import items, read_table
 
-FRAMES = frozenset({"that", "quote", "np", "to", "obj", "objq", "of", "about", "against"})
+FRAMES = frozenset({"that", "quote", "np", "to", "obj", "objq", "predicate", "of", "about", "against"})
 _UNSAID = frozenset({"decline", "refuse", "fail", "want", "need", "hesitate"})
 
 
@@ -29,6 +29,7 @@ class Lexicon:
     """All cues: verbs by lemma (those with a particle first), nouns, and the phrases before a source."""
 
     verbs: dict[str, tuple[CueWord, ...]]
+    adjectives: frozenset[str]
     nouns: frozenset[str]
     phrases: tuple[tuple[str, ...], ...]
 
@@ -56,19 +57,35 @@ def load_lexicon(folder: Path) -> Lexicon:
     for row in read_table(folder / "cues.csv", ["lemma", "particle", "attitude", "frames"]):
         frames = frozenset(items(row["frames"]))
         if not frames or frames - FRAMES:
-            raise KnowledgeError(f"cues.csv: {row['id']}: frames must be of {', '.join(sorted(FRAMES))} (got {row['frames']!r})")
+            raise KnowledgeError(
+                f"cues.csv: {row['id']}: frames must be of {', '.join(sorted(FRAMES))} (got {row['frames']!r})"
+            )
         verbs.setdefault(row["lemma"], []).append(CueWord(row["lemma"], row["particle"], frames))
+    adjectives = read_table(folder / "cue_adjectives.csv", ["lemma", "attitude"])
     nouns = read_table(folder / "cue_nouns.csv", ["lemma", "attitude"])
     phrases = read_table(folder / "cue_phrases.csv", ["phrase", "attitude"])
     return Lexicon(
         verbs={lemma: tuple(sorted(words, key=lambda w: not w.particle)) for lemma, words in verbs.items()},
+        adjectives=frozenset(row["lemma"] for row in adjectives),
         nouns=frozenset(row["lemma"] for row in nouns),
         phrases=tuple(tuple(row["phrase"].split()) for row in phrases),
     )
 
 
 def verb_cue(token: Token, lexicon: Lexicon) -> Cue | None:
-    """The cue that a verb is, None for other words and for what was not said ("declined to say")."""
+    """The cue that a verb is, None for other words and for what was not said ("declined to say").
+
+    For "is convinced" and its like the token is the adjective and the characters run from "is".
+    """
+    if token.lower_ in lexicon.adjectives and token.dep_ in (
+        "acomp",
+        "ROOT",
+        "advcl",
+        "conj",
+        "ccomp",
+        "amod",
+    ):
+        return Cue(token, token, token.lower_, frozenset({"that", "quote"}))
     if token.pos_ not in ("VERB", "AUX") and token.tag_ not in ("VBD", "VBZ", "VBG", "VBN"):
         return None
     for word in lexicon.verbs.get(token.lemma_.lower(), ()):

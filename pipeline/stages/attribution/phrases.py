@@ -11,10 +11,13 @@ from pipeline.stages.attribution.clauses import noun_phrase, trim
 from pipeline.stages.attribution.cues import Lexicon
 from pipeline.stages.attribution.drafts import Draft, touches
 
-_TURN = re.compile(r"(?P<label>(?:(?:MR|MS|MRS|DR|GEN|SECRETARY|SENATOR|AMBASSADOR|THE|PRESIDENT|VICE|PRIME|MINISTER)\.? )+[A-Z][A-Z'’\-]+(?: [A-Z][A-Z'’\-]+)*|PRESIDENT [A-Z]+|Q):?\s+(?=\S)")
+_TURN = re.compile(r"[\"“]?(?P<label>(?:[A-Z][A-Z'’.-]+ ?){1,5})[:：]\s+(?=\S)|(?P<q>Q):?\s+(?=\S)")
+_FEWEST_TURNS, _FEWEST_WORDS = 3, 12
 _HEADLINE_TAIL = re.compile(r"(?:: | [–—-] )(?P<source>(?:[Tt]he )?[^:–—]{2,60})$")
 _HEADLINE_HEAD = re.compile(r"^(?P<source>(?:[A-Z][\w.'’-]*\s?){1,5}): (?=\S)")
-_ROLES = frozenset("president minister ministry mayor governor spokesman spokesperson spokeswoman official officials experts expert report analyst analysts chief head".split())
+_ROLES = frozenset(
+    "president minister ministry mayor governor spokesman spokesperson spokeswoman official officials experts expert report analyst analysts chief head".split()
+)
 
 
 def phrase_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[Draft]) -> list[Draft]:
@@ -33,10 +36,14 @@ def phrase_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[
         sentence = token.sent
         bounds = (sentence.start_char, sentence.end_char)
         draft = Draft([], "phrase", token.i, cue, " ".join(words), source, confidence=0.85)
-        if not any(c.isalnum() for c in doc.text[bounds[0] : cue[0]]) or doc.text[bounds[0]:cue[0]].strip(" ,").lower() in ("and", "but", "meanwhile", "still", "however"):
+        if not any(c.isalnum() for c in doc.text[bounds[0] : cue[0]]) or doc.text[bounds[0] : cue[0]].strip(
+            " ,"
+        ).lower() in ("and", "but", "meanwhile", "still", "however"):
             draft.pieces = [trim(doc.text, (source[1], _lead_end(doc, sentence.end, source[1])))]
         else:
-            inner = [d for d in drafts if d.cue and bounds[0] <= d.cue[0] < cue[0] and d.span[1] >= cue[0] - 3]
+            inner = [
+                d for d in drafts if d.cue and bounds[0] <= d.cue[0] < cue[0] and d.span[1] >= cue[0] - 3
+            ]
             if inner:
                 owner = max(inner, key=lambda d: d.cue[0] if d.cue else 0)
                 owner.relays.append(source)
@@ -53,7 +60,12 @@ def phrase_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[
 def _lead_end(doc: Doc, end: int, start: int) -> int:
     """Where a content behind a leading "According to X," ends: its sentence, or ", with Y saying"."""
     for token in doc[doc.char_span(start, start + 1, alignment_mode="expand").start : end]:
-        if token.lower_ == "with" and token.i and doc[token.i - 1].text == "," and any(c.dep_ == "pcomp" for c in token.children):
+        if (
+            token.lower_ == "with"
+            and token.i
+            and doc[token.i - 1].text == ","
+            and any(c.dep_ == "pcomp" for c in token.children)
+        ):
             return token.idx
     return doc[end - 1].idx + len(doc[end - 1])
 
@@ -79,12 +91,21 @@ def noun_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[Dr
             continue
         owner = next((c for c in token.lefts if c.dep_ == "poss"), None)
         if owner is None:
-            by = next((c for c in token.rights if c.dep_ == "prep" and c.lower_ in ("by", "of", "from", "among", "in")), None)
+            by = next(
+                (
+                    c
+                    for c in token.rights
+                    if c.dep_ == "prep" and c.lower_ in ("by", "of", "from", "among", "in")
+                ),
+                None,
+            )
             owner = next((c for c in by.children if c.dep_ == "pobj"), None) if by is not None else None
         if owner is None:
             continue
         cue = (token.idx, token.idx + len(token))
-        found.append(Draft([content], "noun", token.i, cue, token.lemma_.lower(), noun_phrase(owner), confidence=0.7))
+        found.append(
+            Draft([content], "noun", token.i, cue, token.lemma_.lower(), noun_phrase(owner), confidence=0.7)
+        )
     return found
 
 
@@ -95,32 +116,78 @@ def _that(clause: Token) -> Token | None:
 def headline_draft(doc: Doc, paragraph: Range) -> Draft | None:
     """The draft of a headline that names its source: "City retaken: Pentagon", "UN: Grain leaves port"."""
     text = doc.text[paragraph[0] : paragraph[1]]
-    if len(text) > 200 or text[-1:] in ".?!\"”" or "\n" in text:
+    if len(text) > 200 or text[-1:] in '.?!"”' or "\n" in text:
         return None
     tail = _HEADLINE_TAIL.search(text)
-    if tail and len(tail["source"].split()) <= 8 and _is_source(doc, paragraph[0] + tail.start("source"), paragraph[1]):
+    if (
+        tail
+        and len(tail["source"].split()) <= 8
+        and _is_source(doc, paragraph[0] + tail.start("source"), paragraph[1], tail=True)
+    ):
         source = strip(doc.text, (paragraph[0] + tail.start("source"), paragraph[1]))
         return Draft([(paragraph[0], paragraph[0] + tail.start())], "headline", source=source)
     head = _HEADLINE_HEAD.match(text)
-    if head and _is_source(doc, paragraph[0], paragraph[0] + head.end("source")):
+    if head and _is_source(doc, paragraph[0], paragraph[0] + head.end("source"), tail=False):
         source = strip(doc.text, (paragraph[0], paragraph[0] + head.end("source")))
         return Draft([(paragraph[0] + head.end(), paragraph[1])], "headline", source=source)
     return None
 
 
-def _is_source(doc: Doc, start: int, end: int) -> bool:
-    """Whether a headline's part is somebody who can say something: a person, a body or a role."""
+def stated_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon) -> list[Draft]:
+    """Drafts of "… . This was stated by X.": the sentence before is the content."""
+    found = []
+    for token in tokens:
+        subject = next(
+            (c for c in token.children if c.dep_ == "nsubjpass" and c.lower_ in ("this", "it", "that")), None
+        )
+        agent = next((c for c in token.children if c.dep_ == "agent"), None)
+        source = next((c for c in agent.children if c.dep_ == "pobj"), None) if agent is not None else None
+        if (
+            subject is None
+            or source is None
+            or token.lemma_ not in lexicon.verbs
+            or token.sent.start <= tokens[0].i
+        ):
+            continue
+        before = doc[token.sent.start - 1].sent
+        content = trim(doc.text, (max(before.start_char, tokens[0].idx), before.end_char))
+        cue = (token.idx, token.idx + len(token))
+        if content[0] < content[1]:
+            found.append(Draft([content], "stated-before", token.i, cue, token.lemma_, noun_phrase(source)))
+    return found
+
+
+def _is_source(doc: Doc, start: int, end: int, *, tail: bool) -> bool:
+    """Whether a headline's part is somebody who can say something: a person, a body, a role; behind it any name."""
     span = doc.char_span(start, end, alignment_mode="expand")
     if span is None:
         return False
     named = any(e.label_ in ("PERSON", "ORG") for e in span.ents)
     role = any(t.lower_ in _ROLES for t in span)
-    return (named or role) and not any(t.pos_ in ("VERB", "AUX") for t in span)
+    names = [t for t in span if t.is_alpha and t.lower_ not in ("of", "the", "and", "for")]
+    capitals = bool(names) and len(names) <= 6 and all(t.text[0].isupper() for t in names)
+    return (named or role or (tail and capitals)) and not any(t.pos_ in ("VERB", "AUX") for t in span)
 
 
-def turn_draft(doc: Doc, paragraph: Range) -> Draft | None:
-    """The draft of a transcript's turn: "MR. KIRBY: …", "Q …"."""
-    match = _TURN.match(doc.text, paragraph[0], paragraph[1])
-    if match is None or (match["label"] != "Q" and ":" not in match.group()):
-        return None
-    return Draft([(match.end(), paragraph[1])], "turn", source=match.span("label"), confidence=0.9)
+def turn_drafts(doc: Doc, everything: list[Range]) -> list[Draft]:
+    """The drafts of a transcript: "MR. KIRBY: …", "Q …". A paragraph without a label goes on with the turn before it.
+
+    Fewer than three labels make no transcript; a turn of a few words ("Go ahead, Josh") states nothing.
+    """
+    labels = [_TURN.match(doc.text, *paragraph) for paragraph in everything]
+    if sum(label is not None for label in labels) < _FEWEST_TURNS:
+        return []
+    drafts: list[Draft] = []
+    for paragraph, label in zip(everything, labels, strict=True):
+        if label is not None:
+            drafts.append(
+                Draft(
+                    [(label.end(), paragraph[1])],
+                    "turn",
+                    source=label.span(label.lastgroup or 0),
+                    confidence=0.9,
+                )
+            )
+        elif drafts:
+            drafts[-1].pieces.append(paragraph)
+    return [d for d in drafts if len(doc.text[d.span[0] : d.span[1]].split()) >= _FEWEST_WORDS]

@@ -16,7 +16,9 @@ _OPEN_END = frozenset(",?!-—–…")
 _STOPS = frozenset(".?!")
 
 
-def link(doc: Doc, paragraph: Range, quotations: list[Quotation], drafts: list[Draft], lexicon: Lexicon) -> list[Quotation]:
+def link(
+    doc: Doc, paragraph: Range, quotations: list[Quotation], drafts: list[Draft], lexicon: Lexicon
+) -> list[Quotation]:
     """Give each quotation its draft, old or new; returns those that nobody says.
 
     A quotation a draft touches already is taken in whole. Drafts are changed in place and added to.
@@ -32,7 +34,9 @@ def link(doc: Doc, paragraph: Range, quotations: list[Quotation], drafts: list[D
         if quotation.role != "speech":
             orphans.append(quotation)
             continue
-        cue = _cue_behind(doc, paragraph, quotation, quotations, lexicon) or _cue_before(doc, paragraph, quotation, quotations, lexicon)
+        cue = _cue_behind(doc, paragraph, quotation, quotations, lexicon) or _cue_before(
+            doc, paragraph, quotation, quotations, lexicon
+        )
         if cue is None:
             if not _goes_on(doc, quotation, quotations, drafts):
                 orphans.append(quotation)
@@ -40,14 +44,24 @@ def link(doc: Doc, paragraph: Range, quotations: list[Quotation], drafts: list[D
         draft = next((d for d in drafts if d.verb == cue.token.i), None)
         if draft is None:
             source = source_of(cue.token)
-            draft = Draft([span], "quotation", cue.token.i, cue.range, cue.lemma, source and noun_phrase(source), confidence=0.9)
+            draft = Draft(
+                [span],
+                "quotation",
+                cue.token.i,
+                cue.range,
+                cue.lemma,
+                source and noun_phrase(source),
+                confidence=0.9,
+            )
             drafts.append(draft)
         else:
             draft.pieces.append(span)
     return orphans
 
 
-def _cue_behind(doc: Doc, paragraph: Range, quotation: Quotation, all_of_them: list[Quotation], lexicon: Lexicon) -> Cue | None:
+def _cue_behind(
+    doc: Doc, paragraph: Range, quotation: Quotation, all_of_them: list[Quotation], lexicon: Lexicon
+) -> Cue | None:
     """The cue of "…," Kirby said / "…," said Kirby: any verb will do there, with a subject of its own."""
     text = doc.text
     inner = text[quotation.start : quotation.end].rstrip("\"”“’' ")[-1:]
@@ -61,13 +75,23 @@ def _cue_behind(doc: Doc, paragraph: Range, quotation: Quotation, all_of_them: l
             first = token
             if inner in _STOPS - {"?", "!"} and not first.is_lower:
                 return None
-            if inner not in _OPEN_END and inner not in _STOPS and doc.text[quotation.end : first.idx].strip()[:1] != ",":
+            if (
+                inner not in _OPEN_END
+                and inner not in _STOPS
+                and doc.text[quotation.end : first.idx].strip()[:1] != ","
+            ):
                 return None
         if token.i - first.i > _REACH:
             return None
         if token.pos_ in ("VERB", "AUX") and token.dep_ not in ("aux", "auxpass", "relcl", "acl", "amod"):
-            cue = verb_cue(token, lexicon)
-            if cue is None and not unsaid(token) and token.tag_ in ("VBD", "VBZ", "VBP") and token.lemma_ not in ("be", "have"):
+            predicate = next((c for c in token.rights if c.dep_ == "acomp" and token.lemma_ == "be"), token)
+            cue = verb_cue(predicate, lexicon)
+            if (
+                cue is None
+                and not unsaid(token)
+                and token.tag_ in ("VBD", "VBZ", "VBP")
+                and token.lemma_ not in ("be", "have")
+            ):
                 cue = Cue(token, token, token.lemma_, frozenset({"quote"}))
             return cue if cue and _is_tag(token, first) else None
     return None
@@ -81,7 +105,9 @@ def _is_tag(verb: Token, first: Token) -> bool:
     return subject is not None and subject.left_edge.i <= first.i + 1 and subject.i < verb.i
 
 
-def _cue_before(doc: Doc, paragraph: Range, quotation: Quotation, all_of_them: list[Quotation], lexicon: Lexicon) -> Cue | None:
+def _cue_before(
+    doc: Doc, paragraph: Range, quotation: Quotation, all_of_them: list[Quotation], lexicon: Lexicon
+) -> Cue | None:
     """The cue of Kirby said: "…" / Kirby told reporters, "…"."""
     lead = doc.text[paragraph[0] : quotation.start].rstrip()
     near = lead[-1:] in (",", ":") or lead.rsplit(None, 1)[-1:] in (["that"], ["as"], ["of"])
@@ -92,20 +118,26 @@ def _cue_before(doc: Doc, paragraph: Range, quotation: Quotation, all_of_them: l
             return None
         cue = verb_cue(token, lexicon)
         if cue is not None and cue.frames & {"that", "quote", "np", "objq"}:
-            adjacent = count <= 1 or cue.last.i >= token.i and cue.last.idx + len(cue.last) >= len(lead) + paragraph[0]
+            adjacent = (
+                count <= 1
+                or cue.last.i >= token.i
+                and cue.last.idx + len(cue.last) >= len(lead) + paragraph[0]
+            )
             return cue if near or adjacent else None
     return None
 
 
 def _goes_on(doc: Doc, quotation: Quotation, quotations: list[Quotation], drafts: list[Draft]) -> bool:
-    """"A," X said. "B.": B is a further piece when nothing but the cue's clause stands between."""
+    """ "A," X said. "B.": B is a further piece when nothing but the cue's clause stands between."""
     before = [q for q in quotations if q.end <= quotation.start]
     if not before or before[-1].run != quotation.run:
         return False
     owner = next((d for d in drafts if touches(d, (before[-1].start, before[-1].end))), None)
     if owner is None:
         return False
-    edge = max(r[1] for r in (*owner.pieces, *(r for r in (owner.cue, owner.source) if r)) if r[1] <= quotation.start)
+    edge = max(
+        r[1] for r in (*owner.pieces, *(r for r in (owner.cue, owner.source) if r)) if r[1] <= quotation.start
+    )
     between = doc.text[edge : quotation.start]
     if owner.verb is not None:
         verb = doc[owner.verb]
