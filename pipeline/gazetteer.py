@@ -54,7 +54,9 @@ class Gazetteer:
 
     def __init__(self, folder: Path) -> None:
         """Read and index the tables in `folder`. Raises KnowledgeError for a table that breaks its schema."""
+        self._folder = folder
         spellings, self._genders = entries.read_given_names(folder)
+        self._given = frozenset(form for name in spellings for form in words(name))
         named = entries.read_people(folder, spellings)
         for read in entries.READERS:
             named += read(folder)
@@ -70,6 +72,7 @@ class Gazetteer:
         self._demonyms = _Phrases()
         self._capitals: set[Words] = set()
         self._surnames: dict[Words, list[Entry]] = {}
+        self._spellings: dict[str, list[Words]] = {}
         self._articles: set[str] = set()
         self._adjectives: dict[str, str] = {}
         for item in named:
@@ -85,8 +88,8 @@ class Gazetteer:
         return _load(knowledge_folder(folder).resolve())
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Not made to be shipped: pickle the folder's name instead and `load` it there."""
-        raise TypeError("a Gazetteer cannot be pickled; keep the folder and call Gazetteer.load again")
+        """Pickles as its folder's name: whoever unpickles it reads that folder."""
+        return Gazetteer.load, (str(self._folder),)
 
     # names ------------------------------------------------------------------------------------------------------
 
@@ -117,10 +120,19 @@ class Gazetteer:
         """The people with that surname, in any spelling."""
         return tuple(self._surnames.get(name_words(name), ()))
 
+    def surnames(self, person: Entry) -> frozenset[Words]:
+        """Every spelling of a person's surname, as folded words (pipeline.names.name_words)."""
+        return frozenset(self._spellings.get(person.id, ()))
+
     def gender(self, given_name: str) -> str | None:
         """The gender, "f" or "m", that a given name tells; None for one that is unknown or of both."""
         found = words(given_name)
-        return self._genders.get(found[0]) if found else None
+        return self._genders.get(found[0]) or None if found else None
+
+    def is_given_name(self, word: str) -> bool:
+        """Whether `word` is a given name that the base knows."""
+        found = words(word)
+        return len(found) == 1 and found[0] in self._given
 
     # countries and bodies ----------------------------------------------------------------------------------------
 
@@ -132,6 +144,10 @@ class Gazetteer:
         """The country whose demonym `text` is ("Ukrainian", "Russians"); its name ("Ukraine") gives None."""
         first, _ = self._demonyms.get(name_words(text))
         return first
+
+    def adjective(self, country: str) -> str | None:
+        """The adjective of a country's canonical name: "Ukrainian" for "Ukraine"."""
+        return self._adjectives.get(country)
 
     def government(self, text: str) -> Entry | None:
         """The body that a country or capital stands for when it speaks: "Kyiv", "Ukraine" → Government of Ukraine."""
@@ -223,6 +239,7 @@ class Gazetteer:
                 self._articles.add(entry.name)
         for surname in item.surnames:
             people = self._surnames.setdefault(name_words(surname), [])
+            self._spellings.setdefault(entry.id, []).append(name_words(surname))
             if entry not in people:
                 people.append(entry)
         if item.demonyms:
