@@ -1,0 +1,76 @@
+"""What the steps of this stage hand to one another: a figure under way, and the Doc as they look at it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Token
+
+from pipeline.spans import Range
+from pipeline.stages.quantities.lexicon import Unit
+from pipeline.stages.quantities.numbers import Number
+
+
+@dataclass(slots=True)
+class Figure:
+    """A quantity under way: text[start:end] holds number, unit and, once read, what bounds it.
+
+    `core` is the range without bounds and counted noun. `low` and `high` are None on an open side.
+    """
+
+    number: Number
+    start: int
+    end: int
+    core: Range
+    low: float | None
+    high: float | None
+    unit: Unit | None = None
+    per: str | None = None
+    prefixed: bool = False
+    noun: str | None = None
+    head: int | None = None
+    kind: str = "other"
+    modifier: str = "exact"
+    change: str = "none"
+    measure: str | None = None
+    relative_to: str | None = None
+    same_as: Range | None = None
+    ranged: bool = False
+    resolved: tuple[float, Unit] | None = None
+    rules: list[str] = field(default_factory=list)
+
+    @property
+    def value(self) -> float | None:
+        """The point, the middle of a range, or the one given bound."""
+        if self.low is None or self.high is None:
+            return self.low if self.high is None else self.high
+        return self.low if self.low == self.high else (self.low + self.high) / 2
+
+
+class View:
+    """A Doc with the look-ups between characters and tokens that every step needs."""
+
+    def __init__(self, doc: Doc) -> None:
+        """Index the tokens of `doc` by their offsets."""
+        self.doc = doc
+        self.text = doc.text
+        self._starts = [token.idx for token in doc]
+
+    def token(self, offset: int) -> Token | None:
+        """The token that holds the character at `offset` (or ends right before it); None before the first."""
+        at = bisect_right(self._starts, offset) - 1
+        return self.doc[at] if at >= 0 else None
+
+    def next_token(self, offset: int) -> Token | None:
+        """The first token that starts at `offset` or later, None at the end."""
+        at = bisect_right(self._starts, offset - 1)
+        return self.doc[at] if at < len(self._starts) else None
+
+    def sentence(self, offset: int) -> Range:
+        """The sentence that holds the character at `offset`."""
+        token = self.token(offset)
+        if token is None:
+            return 0, len(self.text)
+        span = token.sent
+        return span.start_char, span.end_char

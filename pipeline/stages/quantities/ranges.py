@@ -1,0 +1,111 @@
+"""Joins two figures into a range, and lets a figure without a unit take that of its neighbour."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.stages.quantities.figure import Figure, View
+
+_SPACE = r"[\s\u00a0\u202f]"
+_DASH = re.compile(rf"{_SPACE}?[-–—‑−]{_SPACE}?[$€£]?{_SPACE}?", re.IGNORECASE)
+_TO = re.compile(rf"{_SPACE}(?:to|up{_SPACE}to){_SPACE}|-?{_SPACE}?to[-\s]|-to-", re.IGNORECASE)
+_OR = re.compile(rf",?{_SPACE}or{_SPACE}", re.IGNORECASE)
+_COMMA = re.compile(rf",{_SPACE}", re.IGNORECASE)
+_AND = re.compile(rf"{_SPACE}and{_SPACE}", re.IGNORECASE)
+_BETWEEN = re.compile(rf"\bbetween{_SPACE}(?:about{_SPACE}|roughly{_SPACE}|around{_SPACE}|an?{_SPACE}estimated{_SPACE})?$", re.IGNORECASE)
+_FROM = re.compile(rf"\bfrom{_SPACE}(?:about{_SPACE}|roughly{_SPACE}|around{_SPACE}|up{_SPACE}to{_SPACE})?$", re.IGNORECASE)
+_SHARED = re.compile(rf"{_SPACE}of{_SPACE}(?:the|its|their|his|her|our)(?:{_SPACE}(?:total|planned|estimated|required))?{_SPACE}$", re.IGNORECASE)
+_LIST = re.compile(rf",?{_SPACE}(?:and{_SPACE})?", re.IGNORECASE)
+
+
+def join(view: View, figures: list[Figure]) -> list[Figure]:
+    """`figures` with every two that are the ends of a range made one."""
+    joined: list[Figure] = []
+    for figure in figures:
+        if joined and _is_range(view, joined[-1], figure):
+            joined[-1] = _range(view, joined[-1], figure)
+        else:
+            joined.append(figure)
+    return joined
+
+
+def _is_range(view: View, left: Figure, right: Figure) -> bool:
+    """Whether the text between two figures makes them the ends of one range."""
+    gap = view.text[left.core[1] : right.core[0]]
+    if len(gap) > 16 or left.number.vague or right.number.vague or left.ranged and not _COMMA.match(gap) and not _OR.fullmatch(gap):
+        return False
+    if not _compatible(left, right):
+        return False
+    before = view.text[max(0, left.core[0] - 24) : left.core[0]]
+    if _DASH.fullmatch(gap):
+        return _ascending(left, right) or bool(_FROM.search(before))
+    if _TO.fullmatch(gap):
+        return left.unit is None or right.unit is not None
+    if _AND.fullmatch(gap):
+        return bool(_BETWEEN.search(before))
+    if _OR.fullmatch(gap):
+        small = left.number.value < right.number.value <= 2 * left.number.value + 2
+        return small and left.unit is None and not right.prefixed and not left.number.part and gap[0] != "-"
+    return False
+
+
+def _compatible(left: Figure, right: Figure) -> bool:
+    if left.number.part != right.number.part:
+        return False
+    if left.unit is None:
+        return True
+    return right.unit is not None and right.unit.name == left.unit.name and right.per in (left.per, right.per)
+
+
+def _ascending(left: Figure, right: Figure) -> bool:
+    return left.number.value < right.number.value or _shares_scale(left, right)
+
+
+def _shares_scale(left: Figure, right: Figure) -> bool:
+    """ "70–90 million": the magnitude is written once and meant twice."""
+    if not right.number.scaled or left.number.scaled or left.number.value >= 1000 or not right.number.mantissa:
+        return False
+    return 0.05 <= left.number.value / right.number.mantissa <= 20
+
+
+def _range(view: View, left: Figure, right: Figure) -> Figure:
+    low, high = left.low, right.high
+    if low is not None and _shares_scale(left, right):
+        low *= right.number.value / right.number.mantissa
+    ends = sorted(x for x in (low, high) if x is not None)
+    before = view.text[max(0, left.start - 12) : left.start]
+    word = _BETWEEN.search(before) or _FROM.search(before)
+    start = left.start - (len(word.group()) if word and word.group().lower().strip() in ("between", "from") else 0)
+    return Figure(
+        right.number,
+        start,
+        right.end,
+        (left.core[0], right.core[1]),
+        ends[0],
+        ends[-1],
+        unit=right.unit or left.unit,
+        per=right.per or left.per,
+        prefixed=right.prefixed or left.prefixed,
+        ranged=ends[0] != ends[-1],
+        rules=[*left.rules, *right.rules, "range"],
+    )
+
+
+def inherit(view: View, figures: list[Figure]) -> None:
+    """Give a figure with neither unit nor noun that of the one it stands in a list or share with."""
+    for before, figure in zip(figures, figures[1:], strict=False):
+        gap = view.text[before.core[1] : figure.core[0]]
+        if before.unit is None and before.noun is None and _SHARED.fullmatch(gap):
+            before.unit, before.noun = figure.unit, figure.noun
+            before.rules.append("unit-of-base")
+        elif figure.unit is None and figure.noun is None and figure.number.digits is before.number.digits:
+            _follow(view, before, figure)
+
+
+def _follow(view: View, before: Figure, figure: Figure) -> None:
+    """ "killed one person and wounded four", "5,489 cases, 46 in Beijing" within one sentence."""
+    gap = view.text[before.end : figure.start]
+    if len(gap) > 60 or before.noun is None or re.search(r"[.;!?\n:]", gap):
+        return
+    figure.noun = before.noun
+    figure.rules.append("noun-of-list")

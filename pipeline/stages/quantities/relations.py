@@ -1,0 +1,83 @@
+"""Relations of a figure: the base of a share or multiple, and the conversion in brackets behind a figure."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.stages.quantities.figure import Figure, View
+from pipeline.stages.quantities.lexicon import Lexicon
+from pipeline.stages.quantities.measure import noun_phrase
+
+_SIZE = re.compile(
+    r"\s+(?:the\s+)?(?P<dimension>area|size|population|length|territory)\s+of\s+(?:the\s+)?(?P<name>[^\W\d_][^\n,.;:()“”\"]{1,40})", re.IGNORECASE
+)
+_OF = re.compile(r"\s+of\s+(?P<clause>what\b[^\n,.;:()“”\"]{2,60})?", re.IGNORECASE)
+_BRACKET = re.compile(r"\s?[(\[]\s?(?:about|around|roughly|or|some|nearly|approximately|~)?\s?$", re.IGNORECASE)
+_OR = re.compile(r",?\s(?:or)\s(?:about\s|around\s|roughly\s)?$", re.IGNORECASE)
+_AREAS = frozenset({"area", "size", "territory"})
+
+
+def read(view: View, figure: Figure, lexicon: Lexicon) -> None:
+    """Set what a share or multiple is of, resolved to a size where the knowledge base knows the place."""
+    if figure.kind not in ("ratio", "percentage") or figure.ranged:
+        return
+    size = _SIZE.match(view.text, figure.core[1], figure.core[1] + 90)
+    if size is not None and figure.kind == "ratio":
+        _resolve(figure, size, lexicon)
+        return
+    of = _OF.match(view.text, figure.core[1], figure.core[1] + 80)
+    if of is None:
+        return
+    if of["clause"]:
+        figure.relative_to = of["clause"].strip()
+        figure.end = of.end("clause")
+        return
+    token = view.next_token(figure.core[1])
+    for child in token.children if token is not None else ():
+        if child.dep_ == "pobj":
+            figure.relative_to = noun_phrase(view, child, figure) or None
+
+
+def _resolve(figure: Figure, size: re.Match[str], lexicon: Lexicon) -> None:
+    """ "seven times the area of Kyiv"."""
+    dimension = size["dimension"].lower()
+    words = size["name"].split()
+    for count in range(min(3, len(words)), 0, -1):
+        name = " ".join(words[:count])
+        known = lexicon.sizes.get(("area" if dimension in _AREAS else dimension, name.lower().removesuffix("'s")))
+        if known is not None:
+            figure.relative_to = f"{dimension} of {name}"
+            figure.end = size.start("name") + len(name)
+            figure.resolved = known
+            figure.kind = "area" if dimension in _AREAS else figure.kind
+            figure.rules.append("known-size")
+            return
+    proper = re.match(r"[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*)*", size["name"])
+    if proper:
+        figure.relative_to = f"{dimension} of {proper.group()}"
+        figure.end = size.start("name") + proper.end()
+
+
+def conversions(view: View, figures: list[Figure]) -> None:
+    """ "35km (21 miles)", "10.5 million dollars ($7.5 million)": the second says the first again."""
+    for before, figure in zip(figures, figures[1:], strict=False):
+        if before.unit is None or figure.unit is None or before.unit.kind != figure.unit.kind or before.unit.name == figure.unit.name:
+            continue
+        gap = view.text[before.end : figure.start]
+        if _BRACKET.fullmatch(gap) or (_OR.fullmatch(gap) and _same_size(before, figure)):
+            figure.same_as = (before.start, before.end)
+            before.same_as = (figure.start, figure.end)
+            figure.measure = before.measure
+            if figure.modifier == "exact" and before.modifier != "exact" and not before.ranged:
+                figure.modifier = before.modifier
+                figure.low = None if before.low is None else figure.low
+                figure.high = None if before.high is None else figure.high
+            figure.rules.append("conversion")
+
+
+def _same_size(a: Figure, b: Figure) -> bool:
+    """Whether two figures are about the same length, area, mass …"""
+    if a.unit is None or b.unit is None or a.unit.kind == "money":
+        return False
+    left, right = a.unit.to_si(a.value), b.unit.to_si(b.value)
+    return left is not None and right is not None and right != 0 and 0.9 <= left / right <= 1.1

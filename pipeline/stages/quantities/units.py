@@ -1,0 +1,114 @@
+"""Reads the unit written beside a number: currency before it, any unit behind it, and what it is per."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from pipeline.stages.quantities import catalogue
+from pipeline.stages.quantities.lexicon import Lexicon, Unit, normal
+
+_SPACE = r"[\s\u00a0\u202f\u2009]"
+_LETTER = r"[^\W\d_]"
+_RATE = re.compile(
+    rf"(?:{_SPACE}?/{_SPACE}?|(?:{_SPACE}|-)(?:per|an?|each|every)(?:{_SPACE}|-))"
+    rf"(?:(?P<one>one|single|square{_SPACE}foot){_SPACE})?(?P<noun>{_LETTER}+²?)",
+    re.IGNORECASE,
+)
+_GENERIC = ("dollar", "shilling", "peso", "franc", "crown", "pound", "rupee", "dinar", "riyal", "krone", "lira")
+_PERIODS = frozenset("second minute hour day night week month quarter year season shift annum".split())
+_POUND_IS_MASS_BELOW = 1e5
+
+
+@dataclass(slots=True)
+class Found:
+    """A unit and the range it was read from, with what the number stands in relation to ("per month")."""
+
+    unit: Unit
+    start: int
+    end: int
+    per: str | None = None
+    symbol: bool = False
+
+
+class UnitReader:
+    """Reads units with the unit table, then with the catalogue. Holds no state between texts."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        """Compile the table's spellings."""
+        self._lexicon = lexicon
+        words = "|".join(re.escape(w).replace(r"\ ", r"[\s\u00a0-]") for w in _longest(lexicon.unit_words))
+        symbols = "|".join(re.escape(s).replace(r"\ ", " ?") for s in _longest(lexicon.unit_symbols))
+        prefixes = "|".join(r"\s?".join(map(re.escape, p)) for p in _longest(lexicon.prefixes))
+        generic = "|".join(g + "s?" for g in _GENERIC)
+        nation = rf"(?P<nation>(?!US\b|U\.S|United)[A-Z]{_LETTER}+(?:{_SPACE}[A-Z]{_LETTER}+)?){_SPACE}"
+        self._word = re.compile(rf"(?:{_SPACE}|-|\u2011)?{_SPACE}?(?P<unit>{words})(?![^\W_])", re.IGNORECASE)
+        self._nation = re.compile(rf"{_SPACE}{nation}(?P<generic>(?i:{generic}))(?![^\W_])")
+        self._symbol = re.compile(rf"[ \u00a0\u202f-]?(?P<unit>{symbols})(?![^\W_])")
+        self._prefix = re.compile(rf"(?<![^\W\d_])(?P<unit>{prefixes})\s?[-−]?\s?$")
+
+    def before(self, text: str, start: int) -> Found | None:
+        """The currency written before the number at `start`."""
+        if start == 0 or text[start - 1] in "\n\r":
+            return None
+        match = self._prefix.search(text, max(0, start - 10), start)
+        if match is None:
+            return None
+        unit = self._lexicon.prefixes[re.sub(r"\s", "", match["unit"])]
+        return Found(unit, match.start(), start, symbol=True)
+
+    def after(self, text: str, end: int, digits: bool) -> Found | None:
+        """The unit written behind the number that ends at `end`; symbols only behind digits."""
+        window = end + 60
+        found = None
+        if match := self._nation.match(text, end, window):
+            unit = Unit(f"{match['nation']} {_one(match['generic'])}", "money")
+            known = self._lexicon.unit_words.get(unit.name.lower())
+            found = Found(known or replace(unit, si_unit=unit.name, factor=1.0), end, match.end())
+        elif match := self._word.match(text, end, window):
+            unit = self._lexicon.unit_words[normal(match["unit"])]
+            found = Found(unit, end, match.end())
+        elif digits and (match := self._symbol.match(text, end, window)):
+            found = self._checked_symbol(text, end, match)
+        elif digits and (glued := catalogue.match(text, end)):
+            found = Found(glued[0], end, glued[1], symbol=True)
+        return found
+
+    def _checked_symbol(self, text: str, end: int, match: re.Match[str]) -> Found | None:
+        """A symbol of one letter, or one that is a word ("in", "a"), counts only where it touches the digit."""
+        symbol = match["unit"]
+        apart = match.start("unit") > end
+        if apart and (symbol in ("in", "m", "s", "h", "b", "l", "t", "c", "p", "ha", "min", "bar", "'", "’", '"', "ac")):
+            if symbol not in ("m", "t", "h", "ha", "min", "b", "bar", "l") or re.match(r"\s+[a-z]", text[match.end() : match.end() + 3]):
+                return None
+        if symbol in ("'", "’", '"', "″") and not re.match(r"[\s.,;)]", text[match.end() : match.end() + 1] or " "):
+            return None
+        return Found(self._lexicon.unit_symbols[symbol], end, match.end(), symbol=True)
+
+    def rate(self, text: str, found: Found) -> Found:
+        """`found` with what it is per: "a month", "per barrel", "/h"."""
+        match = _RATE.match(text, found.end, found.end + 40)
+        if match is None or "\n" in match.group():
+            return found
+        noun = match["noun"]
+        written = match.group().strip(" -\u00a0").lower()
+        unit = self._lexicon.unit_words.get(noun.lower()) or self._lexicon.unit_symbols.get(noun)
+        name = unit.name if unit else noun.lower()
+        if written.startswith(("a ", "an ", "a-", "an-", "each", "every")) and not (name in _PERIODS or (unit and found.unit.kind == "money")):
+            return found
+        return Found(found.unit, found.start, match.end(), per=name, symbol=found.symbol)
+
+
+def pounds(unit: Unit, value: float, money: bool, lexicon: Lexicon) -> Unit:
+    """Pounds are money in large sums and beside words of money, else a mass."""
+    if unit.name == "pound" and (money or value >= _POUND_IS_MASS_BELOW):
+        return lexicon.unit_words["pound sterling"]
+    return unit
+
+
+def _longest(table: dict[str, Unit]) -> list[str]:
+    return sorted(table, key=len, reverse=True)
+
+
+def _one(noun: str) -> str:
+    return noun.lower().removesuffix("s")
