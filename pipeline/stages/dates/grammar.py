@@ -1,0 +1,198 @@
+"""The rules: regular expressions over the classes of words, built in passes, longest structure last.
+
+A pattern is written in names of classes (see `lexicon`) and macros, with the operators of `re`. A rule gives a node of
+a class that later passes can use. Which rule matched is the node's name, and the row's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.stages.dates.lexer import Item
+
+MACROS = {
+    "MONTH": "(month|shy_month)",
+    "SEASON": "(season|shy_season)",
+    "YEAR": "(year|short_year)",
+    "UNIT": "(unit|quarter|century)",
+    "UNITS": "(units|quarters)",
+    "DOW": "((weekday|short_weekday) comma? (on? the)?)?",
+    "NTH": "(number hyphen)? (ordinal|second)",
+    "DEM": "(the|own)? (this|that|last|next|past|previous|following|coming|current|same)",
+    "COUNT": "(a? (day_number|number|year) (hyphen? number)* (and a? half)?|a|half a?|a? vague of?)",
+    "BOUND": "((about|nearly|exactly|over|under|at least|at most|up to|(a little)? (more|less) than|as more_of as) ?)*",
+    "ZONE": "(zone|(zone_place|local) time)",
+    "CLOCK": "(clock ampm?|(day_number|number) ampm|(day_number|number) oclock)",
+    "END": "(?= stop|comma|and|$)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What a rule built: its parts are items and nodes of earlier passes."""
+
+    start: int
+    end: int
+    kind: str
+    rule: str
+    parts: tuple[Item | Node, ...]
+
+
+Part = Item | Node
+
+CORES = (
+    ("iso-date", "n_day", "iso"),
+    ("numeric-date", "n_day", "slashed"),
+    ("day-range", "n_day", "MONTH day_number (hyphen|to|and) day_number (comma? YEAR)? (?! UNITS)"),
+    ("day-range", "n_day", "day_number (hyphen|to|and) day_number of? MONTH (comma? YEAR)?"),
+    ("full-date", "n_day", "DOW the? (day_number|NTH) (of|hyphen)? MONTH (comma|of|hyphen)? YEAR"),
+    ("full-date", "n_day", "DOW MONTH the? (day_number|NTH) (comma|of)? YEAR"),
+    ("month-day", "n_day", "DOW the? (day_number|NTH) of? MONTH"),
+    ("month-day", "n_day", "DOW MONTH the? (day_number|NTH) (?! hyphen? UNITS)"),
+    ("bc-year", "n_year", "(MONTH|SEASON of?)? (day_number|number|year) bc"),
+    ("month-year", "n_month", "MONTH (comma|of)? YEAR"),
+    ("season-year", "n_period", "the? SEASON (of|in)? YEAR"),
+    ("season-year", "n_period", "year season"),
+    ("holiday", "n_day", "holiday (of? year)?"),
+    ("clock-time", "n_time", "CLOCK ZONE?"),
+    ("clock-time", "n_time", "(number|year) ZONE"),
+    (
+        "relative-units",
+        "n_part",
+        "BOUND COUNT filler? (UNIT|UNITS) (ago|earlier|later|from now|(before|after) END)",
+    ),
+    ("relative-units", "n_part", "UNITS (ago|earlier|later)"),
+    ("units-range", "n_span", "BOUND COUNT (to|hyphen|or) COUNT hyphen? filler? UNITS"),
+    (
+        "span-to-anchor",
+        "n_span",
+        "(the|own|these)? (last|past|next|previous|following|coming) (day_number|number|vague)+ filler? UNITS",
+    ),
+    ("span-to-anchor", "n_span", "the past filler? UNIT"),
+    ("recent", "n_vague", "(the|these)? (more|very)? (recent|coming) UNITS"),
+    ("demonstrative", "n_period", "DEM same? (UNIT|weekend|SEASON|part_of_day)"),
+    ("demonstrative", "n_period", "(the? (last|next|previous|following|coming)|this) MONTH"),
+    ("demonstrative", "n_weekday", "(the? (last|next|previous|following|coming)|this|that) (weekday)"),
+    ("same-period", "n_period", "(the|that) same (period|time|date_word)"),
+    (
+        "set",
+        "n_span",
+        "every (other|ordinal|second|day_number|number)? (UNIT|UNITS|weekday|weekend|part_of_day|SEASON)",
+    ),
+    ("set", "n_span", "per (UNIT)"),
+    ("set", "n_span", "set|weekdays"),
+    ("event-day", "n_event", "unit (day_number|number) (of the event)?"),
+    ("event-period", "n_event", "the? NTH (unit) of (the|own)? (other|number|ordinal|year)? event"),
+    ("event-part", "n_event", "the? part of (the|own) (other|hyphen|number|year){0,3} event"),
+    ("day-relation", "n_part", "the unit (before|after) END"),
+    ("day-relation", "n_part", "(?<= opener) the unit (before|after)"),
+    (
+        "first-units",
+        "n_span",
+        "the? (ordinal|last|second) (day_number|number|vague)? (UNIT|UNITS) (?= of (MONTH|year|the|this|last|that|next))",
+    ),
+    ("duration", "n_span", "BOUND COUNT hyphen? filler? (UNIT|UNITS) (and a half)? (hyphen long)?"),
+    ("long", "n_span", "(unit|units) hyphen long"),
+    (
+        "now-phrase",
+        "n_vague",
+        "(at|for)? this (time|moment) (?! of)|at the (moment|present_noun|current time)|these units",
+    ),
+    ("that-time", "n_vague", "(that|the) time END"),
+    ("quarter", "n_period", "the? NTH hyphen? quarter"),
+    ("half-year", "n_period", "the? (NTH|latter) half (?= of)"),
+    ("weekend", "n_period", "the? weekend"),
+    ("century", "n_period", "the? NTH hyphen? century bc?"),
+    ("decade", "n_year", "the? (early|mid|late)? hyphen? decade bc?"),
+    ("the-unit", "n_part", "the (UNIT)"),
+    ("season", "n_period", "the? season|the shy_season"),
+    ("month", "n_month", "MONTH"),
+    ("deictic-day", "n_day", "deictic"),
+    ("tonight", "n_time", "tonight"),
+    ("weekday", "n_weekday", "weekday"),
+    ("year-range", "n_year", "year hyphen day_number (?! UNITS)"),
+    ("year-range", "n_year", "year hyphen number (?! UNITS)"),
+    ("year", "n_year", "(the unit)? year"),
+    ("part-of-day", "n_time", "the? (early|late)? part_of_day|point_of_day|overnight"),
+    ("vague-present", "n_vague", "so far|now|present"),
+    ("vague-past", "n_vague", "(more|very|most)? past_word|the past (?! other)|long ago"),
+    ("vague-future", "n_vague", "(very? soon)|(the)? near future|the future|the (near|long) hyphen? term"),
+    ("bare-units", "n_span", "units"),
+)
+"""(rule, class of its node, pattern): expressions on their own, the first that matches wins."""
+
+DATED = "(n_day|n_weekday|n_month|n_year|n_period|n_part)"
+
+JOINS = (
+    ("day-time", "n_time", "(n_day|n_weekday) comma? possessive? (at|early|late)? n_time"),
+    ("day-time", "n_time", "(early|late)? (in|on)? n_time comma? (of|on|comma)? (n_day|n_weekday)"),
+    ("day-time", "n_time", "n_time comma? (n_day|n_weekday)"),
+    (
+        "of-period",
+        "n_period",
+        "(n_month|n_period|n_day|n_span|n_part) of? (in|comma)? (n_year|n_period|n_month)",
+    ),
+)
+"""Expressions made of two: a day and its time, a part and its whole."""
+
+WRAPS = (
+    ("part", "n_period", f"the? very? (part|rest) of {DATED}"),
+    ("early-late", "n_period", f"(early|late|mid|earlier|later) hyphen? (in|on)? {DATED}"),
+    ("about", "n_period", f"about {DATED}"),
+)
+"""Expressions about a part of one."""
+
+PASSES: tuple[tuple[tuple[str, str, str], ...], ...] = (CORES, JOINS, WRAPS)
+
+
+class Grammar:
+    """The rules compiled for one assignment of characters to classes."""
+
+    def __init__(self, codes: dict[str, str]) -> None:
+        """`codes`: the character of each class."""
+        self.codes = codes
+        self.passes = [_compile(rules, codes) for rules in PASSES]
+
+    def parse(self, items: Sequence[Part]) -> list[Node]:
+        """The nodes that stand on their own after all passes, in order."""
+        found = list(items)
+        for pattern, names in self.passes:
+            found = self._rewrite(found, pattern, names)
+        return [part for part in found if isinstance(part, Node)]
+
+    def _rewrite(
+        self, parts: list[Part], pattern: re.Pattern[str], names: list[tuple[str, str]]
+    ) -> list[Part]:
+        line = "".join([self.codes[part.kind] for part in parts])
+        done: list[Part] = []
+        at = 0
+        for match in pattern.finditer(line):
+            rule, kind = names[int((match.lastgroup or "r0")[1:])]
+            inner = tuple(parts[match.start() : match.end()])
+            done += parts[at : match.start()]
+            done.append(Node(inner[0].start, inner[-1].end, kind, rule, inner))
+            at = match.end()
+        return done + parts[at:] if at else parts
+
+
+@cache
+def _expanded(pattern: str) -> str:
+    """`pattern` with its macros written out."""
+    while True:
+        wider = re.sub(r"\b[A-Z]+\b", lambda m: f"({MACROS[m[0]]})", pattern)
+        if wider == pattern:
+            return pattern
+        pattern = wider
+
+
+def _compile(
+    rules: Sequence[tuple[str, str, str]], codes: dict[str, str]
+) -> tuple[re.Pattern[str], list[tuple[str, str]]]:
+    alternatives = []
+    for number, (_, _, pattern) in enumerate(rules):
+        coded = re.sub(r"[a-z][a-z_]*", lambda m: codes[m[0]], _expanded(pattern)).replace(" ", "")
+        alternatives.append(f"(?P<r{number}>{re.sub(r'[(](?![?])', '(?:', coded)})")
+    return re.compile("|".join(alternatives)), [(rule, kind) for rule, kind, _ in rules]

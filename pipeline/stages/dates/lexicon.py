@@ -1,0 +1,117 @@
+"""The words that temporal expressions are built of, read from models/knowledge, and the classes the grammar names.
+
+Each class is one private character, so a text becomes a string of classes and a rule of the grammar a regular
+expression over it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pipeline.knowledge import items, read_table
+from pipeline.zones import zones
+
+SHAPES = (
+    *(
+        "day_number",
+        "number",
+        "year",
+        "ordinal",
+        "clock",
+        "slashed",
+        "iso",
+        "decade",
+        "short_year",
+        "holiday",
+    ),
+    *("comma", "hyphen", "stop", "possessive", "ampm", "bc", "oclock", "other"),
+)
+"""Classes that the lexer gives by shape rather than by word."""
+
+NODES = (
+    *(
+        "n_day",
+        "n_weekday",
+        "n_month",
+        "n_year",
+        "n_period",
+        "n_time",
+        "n_span",
+        "n_part",
+        "n_vague",
+        "n_event",
+    ),
+)
+"""Classes of what the grammar has built already, for the rules that build on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word's class and value; `capital` when it is a time word only with a capital letter."""
+
+    kind: str
+    value: str
+    capital: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A named event that expressions count from."""
+
+    id: str
+    names: frozenset[str]
+    day: str
+    context: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All knowledge of the dates stage."""
+
+    words: dict[str, Word]
+    hours: dict[str, tuple[int, int]]
+    holidays: dict[str, tuple[str, int]]
+    events: tuple[Event, ...]
+    zones: dict[str, str]
+    codes: dict[str, str]
+
+
+@cache
+def load(folder: Path) -> Lexicon:
+    """The lexicon of a knowledge folder. Raises KnowledgeError for a table that breaks its schema."""
+    words = _words(folder)
+    hours: dict[str, tuple[int, int]] = {}
+    for row in read_table(folder / "parts_of_day.csv", ("words", "class", "code", "from_hour", "to_hour")):
+        hours.setdefault(row["code"], (int(row["from_hour"]), int(row["to_hour"])))
+        words |= {word: Word(row["class"], row["code"]) for word in items(row["words"])}
+    holidays = {
+        name: (row["month"], int(row["day"]))
+        for row in read_table(folder / "holidays.csv", ("names", "month", "day"))
+        for name in items(row["names"])
+    }
+    events = tuple(
+        Event(row["id"], frozenset(items(row["names"])), row["date"], frozenset(items(row["context"])))
+        for row in read_table(folder / "events.csv", ("names", "date", "context"))
+    )
+    for event in events:
+        words |= {name: Word("event", "") for name in event.names}
+    places = zones(folder)
+    for name in places:
+        first, *time = name.split()
+        words.setdefault(first.lower(), Word("zone_place" if time else "zone", first, capital=True))
+    kinds = [*SHAPES, *NODES, *sorted({word.kind for word in words.values()} - set(SHAPES))]
+    codes = {kind: chr(0xE000 + n) for n, kind in enumerate(dict.fromkeys(kinds))}
+    return Lexicon(words, hours, holidays, events, places, codes)
+
+
+def _words(folder: Path) -> dict[str, Word]:
+    rows = read_table(folder / "time_words.csv", ("words", "class", "value", "case"))
+    words = {
+        word: Word(row["class"], row["value"], row["case"] == "capital")
+        for row in rows
+        for word in items(row["words"])
+    }
+    numbers = read_table(folder / "time_numbers.csv", ("word", "class", "value"))
+    return words | {row["word"]: Word(row["class"], row["value"]) for row in numbers}

@@ -1,0 +1,66 @@
+"""Which way the verb that governs an expression looks: "said Tuesday" back, "will vote Friday" ahead."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+MODALS = frozenset(
+    {"will", "'ll", "’ll", "shall", "wo", "sha", "would", "may", "might", "can", "could", "should", "must"}
+)
+PLANS = frozenset(
+    {
+        *(
+            "expect",
+            "plan",
+            "schedule",
+            "intend",
+            "aim",
+            "hope",
+            "set",
+            "due",
+            "slate",
+            "want",
+            "prepare",
+            "propose",
+        ),
+        *("vow", "pledge", "promise", "agree", "likely", "ready", "poise", "seek", "need", "invite", "order"),
+    }
+)
+"""Lemmas whose infinitive lies ahead: "set to begin Wednesday"."""
+
+_VERBAL = frozenset({"VERB", "AUX"})
+
+
+def direction(token: Token) -> str | None:
+    """ "past", "future", or None where no finite verb above `token` tells. At most twelve steps up the tree."""
+    node = token
+    for _ in range(12):
+        if node.pos_ in _VERBAL:
+            found = _of_verb(node)
+            if found:
+                return found
+        if node.head.i == node.i:
+            return None
+        node = node.head
+    return None
+
+
+def _of_verb(verb: Token) -> str | None:
+    helpers = {child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass")}
+    if helpers & MODALS or (verb.lower_ in MODALS and verb.tag_ == "MD"):
+        return "future"
+    if verb.tag_ == "VB" and "to" in helpers:
+        return "future" if _planned(verb) else None
+    if verb.lower_ == "going" and any(child.tag_ == "VB" for child in verb.children):
+        return "future"
+    if verb.tag_ == "VBD" or helpers & {"was", "were", "had", "has", "have", "did", "'ve", "’ve"}:
+        return "future" if verb.lemma_ in PLANS and verb.tag_ == "VBN" else "past"
+    if verb.tag_ in ("VBZ", "VBP") or helpers & {"is", "are", "'re", "’re", "am"}:
+        return "future" if verb.lemma_ in PLANS or verb.tag_ == "VBG" else None
+    return None
+
+
+def _planned(verb: Token) -> bool:
+    """Whether an infinitive hangs on a plan or on "be to"."""
+    head = verb.head
+    return head.lemma_ in PLANS or head.lemma_ == "be"
