@@ -3,6 +3,7 @@
     ClaimwireError           exit 1 unless a subclass says otherwise
     ├── UsageError           exit 2: a bad call
     │   └── ConfigError      exit 2: a bad config file
+    ├── DefectError          exit 1: a row of ours breaks the contract
     ├── ArticleError         one article could not be read or extracted; the others go on
     ├── KnowledgeError       exit 2: a row of models/knowledge breaks its schema
     └── StoreError           exit 2: the output folder cannot be written or does not hold a version of ours
@@ -25,6 +26,10 @@ class UsageError(ClaimwireError):
 
 class ConfigError(UsageError):
     """The configuration holds something that cannot be used."""
+
+
+class DefectError(ClaimwireError):
+    """A row breaks the contract of its table: a defect of ours. Nothing was committed."""
 
 
 class ArticleError(ClaimwireError):

@@ -20,8 +20,10 @@ def load_model(name: str) -> Language:
 
 
 def build(name: str, settings: dict[str, dict[str, Any]]) -> Language:
-    """The whole pipeline: model `name`, then each stage with its `settings` (by the stage's name)."""
+    """The whole pipeline: model `name`, then each stage with what its factory takes of `settings` (by the stage's name)."""
     nlp = load_model(name)
     for stage in STAGES:
-        nlp.add_pipe(f"claimwire_{stage}", config=settings.get(stage, {}))
+        taken = Language.get_factory_meta(f"claimwire_{stage}").default_config
+        offered = settings.get(stage, {})
+        nlp.add_pipe(f"claimwire_{stage}", config={key: offered[key] for key in offered if key in taken})
     return nlp

@@ -13,7 +13,9 @@ TEXTS = pa.list_(pa.field("item", pa.string(), nullable=False))
 SPANS = pa.list_(
     pa.field(
         "item",
-        pa.struct([pa.field("start", pa.int32(), nullable=False), pa.field("end", pa.int32(), nullable=False)]),
+        pa.struct(
+            [pa.field("start", pa.int32(), nullable=False), pa.field("end", pa.int32(), nullable=False)]
+        ),
         nullable=False,
     )
 )
@@ -80,15 +82,19 @@ COLUMNS: dict[str, dict[str, tuple[pa.DataType, str]]] = {
     "articles": {
         "article_id": (STRING, "the reader's id: a file's stem, or the record's own id"),
         "source": (STRING, "the file, or file and record, it came from"),
-        "sha256": (STRING, "of the input bytes"),
+        "sha256": (STRING, "of the input bytes; null when they could not be read"),
+        "metadata_sha256": (STRING, "of what a metadata file gives beside the text; null without one"),
         "title": (STRING, "as given, or read from the page or the text"),
         "outlet": (STRING, "who published it"),
         "url": (STRING, "where"),
         "author": (STRING, "by whom"),
         "published": (TIME, "when it was published"),
-        "published_basis": (ENUM, "where `published` came from; relative dates are resolved only where it is not none"),
+        "published_basis": (
+            ENUM,
+            "where `published` came from; relative dates are resolved only where it is not none",
+        ),
         "language": (STRING, "ISO 639-1"),
-        "text": (STRING, "the text that all offsets count in, exactly as it was read"),
+        "text": (STRING, "the text that all offsets count in, exactly as it was read; null when it was not"),
         "status": (ENUM, "what became of it"),
         "status_detail": (STRING, "why"),
         "run_id": (STRING, "the run that wrote it"),
@@ -99,7 +105,10 @@ COLUMNS: dict[str, dict[str, tuple[pa.DataType, str]]] = {
         "article_id": (STRING, "key into articles"),
         "start": (INT, "start of the smallest range that holds all content pieces"),
         "end": (INT, "its end"),
-        "kind": (ENUM, "direct: all in quotation marks; mixed: part; indirect: none; narrative: the outlet's own"),
+        "kind": (
+            ENUM,
+            "direct: all in quotation marks; mixed: part; indirect: none; narrative: the outlet's own",
+        ),
         "text": (STRING, "the content, pieces joined with ' … ', white space collapsed"),
         "spans": (SPANS, "the content's pieces in order, quotation marks included, cue and source left out"),
         **_SENTENCE,
@@ -151,7 +160,10 @@ COLUMNS: dict[str, dict[str, tuple[pa.DataType, str]]] = {
         "si_low": (FLOAT, "lower bound in si_unit"),
         "si_high": (FLOAT, "upper bound in si_unit"),
         "si_value": (FLOAT, "value in si_unit"),
-        "si_unit": (STRING, "metre, square metre, kilogram, second, fraction, the currency, the noun; null for months"),
+        "si_unit": (
+            STRING,
+            "metre, square metre, kilogram, second, fraction, the currency, the noun; null for months",
+        ),
         "modifier": (ENUM, "how the figure is bounded"),
         "change": (ENUM, "whether a verb of change carries it"),
         "measure": (STRING, "what is measured"),
@@ -207,7 +219,10 @@ COLUMNS: dict[str, dict[str, tuple[pa.DataType, str]]] = {
         "words": (pa.int64(), "words extracted in this run"),
         "seconds": (FLOAT, "wall time"),
         "stage_seconds": (pa.map_(pa.string(), pa.float64()), "wall time by stage, summed over workers"),
-        "versions": (pa.map_(pa.string(), pa.string()), "packages, the spaCy model with its sha256, the config's hash"),
+        "versions": (
+            pa.map_(pa.string(), pa.string()),
+            "packages, the spaCy model with its sha256, the config's hash",
+        ),
         "config": (STRING, "the full resolved config, TOML"),
     },
 }
@@ -221,7 +236,7 @@ REQUIRED = frozenset(
 )
 """Columns that are never null, in whichever table they stand (an id that points at another row may be null there)."""
 
-_OPTIONAL = {("quantities", "claim_id"), ("dates", "claim_id")}
+_OPTIONAL = {("quantities", "claim_id"), ("dates", "claim_id"), ("articles", "text")}
 
 
 def nullable(table: str, column: str) -> bool:

@@ -1,0 +1,103 @@
+"""The command line. Each command is a thin call of a plain function; nothing here imports spaCy."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import pipeline
+from pipeline.errors import ClaimwireError
+
+app = typer.Typer(
+    name="claimwire",
+    help="Turns news articles about a war into tables of who claimed what, with which figures, about when.",
+    epilog="Exit codes: 0 all articles went through; 3 some failed, and their rows in `articles` say why; "
+    "2 a bad call, config or folder; 1 a defect of claimwire.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="A TOML file, laid over the defaults.")
+]
+
+
+@app.callback(invoke_without_command=True)
+def claimwire(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and leave.", is_eager=True)
+    ] = False,
+) -> None:
+    """Turns news articles about a war into tables of who claimed what, with which figures, about when."""
+    if version:
+        typer.echo(f"claimwire {pipeline.__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def extract(
+    config: ConfigFile = None,
+    inputs: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--input", metavar="PATH", help="A folder or a file of articles; may be given several times."
+        ),
+    ] = None,
+    output: Annotated[str | None, typer.Option(metavar="DIR", help="The folder for the tables.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="How many processes; 0: one a core.")
+    ] = None,
+) -> None:
+    """Read the articles, extract what is new or changed, and bring the tables up to date."""
+    from pipeline import report, run
+    from pipeline.config import load
+    from pipeline.store import Store
+
+    given: dict[str, dict[str, Any]] = {
+        "input": {} if not inputs else {"paths": inputs},
+        "output": {} if output is None else {"folder": output},
+        "engine": {} if workers is None else {"workers": workers},
+    }
+    resolved = load(config, given)
+    with report.watching() as watcher:
+        outcome = run.extract(resolved, watcher)
+    text, failed = report.summary(outcome, Store(Path(resolved.output.folder)))
+    typer.echo(text)
+    if failed:
+        raise typer.Exit(3)
+
+
+@app.command()
+def config(config: ConfigFile = None) -> None:
+    """Print the whole configuration, the defaults with the file laid over them, as TOML."""
+    from pipeline.config import load, render
+
+    typer.echo(render(load(config)), nl=False)
+
+
+def main() -> None:
+    """The command `claimwire`. A defect shows one line; CLAIMWIRE_DEBUG=1 shows the traceback."""
+    # One thread a process for the matrix library, set before anything loads it: more only burn each other's time.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    try:
+        app()
+    except ClaimwireError as error:
+        _leave(str(error), error.exit_code)
+    except Exception as error:
+        _leave(f"a defect of claimwire: {type(error).__name__}: {error}", 1)
+
+
+def _leave(message: str, code: int) -> None:
+    """Say what was wrong and leave; the store is as it was."""
+    if os.environ.get("CLAIMWIRE_DEBUG"):
+        traceback.print_exc()
+    elif code == 1:
+        message += "\nPlease report it with the output of the same command under CLAIMWIRE_DEBUG=1."
+    print(f"claimwire: {message}", file=sys.stderr)
+    sys.exit(code)
