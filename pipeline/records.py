@@ -156,7 +156,7 @@ class Claim:
     content: tuple[Range, ...]
     sentence: Range
     attribution: int | None
-    attitude: str
+    attitude: str | None
     polarity: str
     certainty: str
     verification: str

@@ -1,0 +1,181 @@
+"""Makes claims of attributions: kind, attitude, polarity, certainty, verification, topics, places, times, nesting.
+
+The outlet's own sentences that carry a quantity or an event become narrative claims.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline.gazetteer import Gazetteer
+from pipeline.knowledge import folder
+from pipeline.records import (
+    Attribution,
+    Boilerplate,
+    Claim,
+    Mention,
+    Quantity,
+    Quotation,
+    Skipped,
+    Speaker,
+    Timex,
+    get,
+    put,
+    published,
+    skip,
+)
+from pipeline.spans import Range, contains, find, hull, overlaps
+from pipeline.stages.claims.features import Features, kind_of, main_token
+from pipeline.stages.claims.times import about_when, said_when
+from pipeline.stages.claims.verification import Verifier
+
+_PLACES = ("GPE", "LOC", "FAC")
+
+
+@Language.factory(
+    "claimwire_claims",
+    assigns=["doc.user_data"],
+    requires=["token.lemma", "token.dep", "doc.user_data"],
+    default_config={"knowledge": None, "topics": {}, "min_confidence": 0.0},
+)
+def create_claims(
+    nlp: Language,  # noqa: ARG001
+    name: str,  # noqa: ARG001
+    *,
+    knowledge: str | None,
+    topics: dict[str, list[str]],
+    min_confidence: float,
+) -> Claims:
+    """The claims stage.
+
+    `knowledge`: folder of the cue, hedge and verification tables, None for the ones that ship. `topics`: words by topic.
+    `min_confidence`: a claim less likely than this to be right (0 to 1) goes to `skipped`.
+    """
+    return Claims(knowledge, topics, min_confidence)
+
+
+class Claims:
+    """Leaves a `Claim` for each attribution and for each narrative sentence, in text order."""
+
+    def __init__(self, knowledge: str | None, topics: dict[str, list[str]], min_confidence: float) -> None:
+        self.features = Features(folder(knowledge), topics)
+        self.verifier = Verifier(folder(knowledge), Gazetteer.load(knowledge))
+        self.min_confidence = min_confidence
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Make the claims of `doc`."""
+        sentences = [(s.start_char, s.end_char) for s in doc.sents]
+        attributions = get(doc, Attribution)
+        attributed = [self._attributed(doc, sentences, index, a) for index, a in enumerate(attributions)]
+        kept = [c for c in attributed if c.confidence >= self.min_confidence]
+        dropped = [c for c in attributed if c.confidence < self.min_confidence]
+        claims = sorted([*kept, *self._narrative(doc, sentences, attributions)], key=lambda c: (c.start, c.end))
+        claims = self.verifier.mark(doc, claims, attributions, get(doc, Speaker))
+        put(doc, Claim, [_nest(claims, claim) for claim in claims])
+        skip(
+            doc,
+            [Skipped(start=c.start, end=c.end, what="text", reason="low_confidence", rule=c.rule) for c in dropped],
+        )
+        return doc
+
+    def _attributed(self, doc: Doc, sentences: list[Range], index: int, attribution: Attribution) -> Claim:
+        content = attribution.content
+        said_from, said_to, basis = said_when(doc, attribution, get(doc, Timex), published(doc))
+        about_from, about_to = about_when(content, get(doc, Timex))
+        cue = doc.char_span(*attribution.cue, alignment_mode="expand").root if attribution.cue else None
+        attitude = self.features.attitude(attribution.cue_lemma)
+        return Claim(
+            kind=kind_of(doc.text, content, [(q.start, q.end) for q in get(doc, Quotation)]),
+            content=content,
+            sentence=_sentences(sentences, hull(content)),
+            attribution=index,
+            attitude=attitude,
+            polarity=self.features.polarity(main_token(doc, content), cue, attitude),
+            certainty=self.features.certainty(doc, content),
+            verification="none",
+            said_from=said_from,
+            said_to=said_to,
+            said_basis=basis,
+            about_from=about_from,
+            about_to=about_to,
+            topics=self.features.topics(doc, content),
+            places=_places(doc, content),
+            confidence=attribution.confidence,
+            rule=attribution.rule,
+        )
+
+    def _narrative(self, doc: Doc, sentences: list[Range], attributions: list[Attribution]) -> list[Claim]:
+        """The outlet's sentences, outside boilerplate and attribution, with a quantity or an event of somebody named."""
+        marked = sorted((b.start, b.end) for b in get(doc, Boilerplate))
+        taken = [r for a in attributions for r in (*a.content, a.source, a.cue) if r is not None]
+        taken += [(q.start, q.end) for q in get(doc, Quotation) if q.role == "speech"]
+        quantities, mentions = get(doc, Quantity), get(doc, Mention)
+        found = []
+        for sentence in doc.sents:
+            span = _trimmed(doc.text, (sentence.start_char, sentence.end_char))
+            if span[0] >= span[1] or find(marked, span[0]) is not None or any(overlaps(span, r) for r in taken):
+                continue
+            figure = any(contains(span, (q.start, q.end)) for q in quantities)
+            event = self.features.is_event(sentence) and any(contains(span, (m.start, m.end)) for m in mentions)
+            if not figure and not event:
+                continue
+            about_from, about_to = about_when((span,), get(doc, Timex))
+            found.append(
+                Claim(
+                    kind="narrative",
+                    content=(span,),
+                    sentence=_sentences(sentences, span),
+                    attribution=None,
+                    attitude=None,
+                    polarity=self.features.polarity(sentence.root, None, None),
+                    certainty=self.features.certainty(doc, (span,)),
+                    verification="none",
+                    about_from=about_from,
+                    about_to=about_to,
+                    topics=self.features.topics(doc, (span,)),
+                    places=_places(doc, (span,)),
+                    rule="narrative-quantity" if figure else "narrative-event",
+                )
+            )
+        return found
+
+
+def _nest(claims: list[Claim], claim: Claim) -> Claim:
+    """The claim with the index of the smallest claim whose content holds all of it."""
+    from dataclasses import replace
+
+    outer = [
+        (other.end - other.start, index)
+        for index, other in enumerate(claims)
+        if other is not claim
+        and other.attribution is not None
+        and all(any(contains(piece, own) for piece in other.content) for own in claim.content)
+        and other.content != claim.content
+    ]
+    return replace(claim, nested_in=min(outer)[1]) if outer else claim
+
+
+def _sentences(sentences: list[Range], span: Range) -> Range:
+    """The sentences that `span` stands in."""
+    starts = [start for start, _ in sentences]
+    first = sentences[max(bisect_right(starts, span[0]) - 1, 0)]
+    last = sentences[max(bisect_right(starts, span[1] - 1) - 1, 0)]
+    return first[0], last[1]
+
+
+def _places(doc: Doc, content: tuple[Range, ...]) -> tuple[str, ...]:
+    """Canonical names of the places named in the content, in order, each once."""
+    named = (m.name for m in get(doc, Mention) if m.label in _PLACES and any(contains(p, (m.start, m.end)) for p in content))
+    return tuple(dict.fromkeys(named))
+
+
+def _trimmed(text: str, span: Range) -> Range:
+    start, end = span
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

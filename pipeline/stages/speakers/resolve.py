@@ -1,0 +1,321 @@
+"""The sieve: from the mention of a source to an identity, step by step, the surest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from spacy.tokens import Span, Token
+
+from pipeline.names import name_words, slug
+from pipeline.records import Mention
+from pipeline.spans import Range
+from pipeline.stages.speakers.ledger import NOBODY, Ledger, Voice
+from pipeline.text import collapse
+
+_MALE, _FEMALE = frozenset({"he", "his", "him", "himself"}), frozenset({"she", "her", "hers", "herself"})
+_THING, _PLURAL = frozenset({"it", "its", "itself"}), frozenset({"they", "their", "them", "theirs", "both", "all"})
+_FIRST = frozenset({"i", "we", "my", "our", "me", "us"})
+_PRONOUNS = _MALE | _FEMALE | _THING | _PLURAL
+_ARTICLES = frozenset({"the", "a", "an", "this", "that", "these", "those", "another", "one", "its", "his", "her", "their"})
+_DOCUMENTS = frozenset(
+    "report statement briefing release document letter memo assessment update bulletin post message communique communiqué "
+    "communique review notice decree declaration account spokesman spokeswoman spokesperson announcement article".split()
+)
+_ANYBODY = frozenset({"person", "source", "man", "woman", "individual", "speaker", "leader"})
+_PEOPLE = frozenset(
+    "official officer source expert analyst spokesman spokeswoman spokesperson commander soldier diplomat adviser advisor "
+    "aide resident witness survivor man woman person refugee volunteer scientist researcher professor journalist reporter "
+    "minister president mayor governor head chief leader director deputy general colonel lawyer doctor senator lawmaker "
+    "politician author user activist historian economist whistleblower insider critic ambassador secretary chancellor "
+    "father mother brother sister wife husband teacher farmer worker student veteran pilot fighter prisoner defector".split()
+)
+_OWN_ROLES = frozenset(
+    "president minister mayor governor head chief director chairman chairwoman leader commander secretary chancellor premier "
+    "ambassador king queen pope".split()
+)
+_COLLECTIVES = frozenset(
+    "ministry office department agency army military government staff council committee company service police "
+    "administration commission court union party organisation organization institute centre center foundation group team "
+    "parliament bank ministry authority bureau newspaper network channel outlet operator think tank embassy command".split()
+)
+_LINKS = frozenset({"of", "for", "to", "from", "with", "by"})
+
+Step = Callable[[Ledger, Span, Voice | None], Voice | None]
+
+
+def resolve(ledger: Ledger, source: Range, outer: Voice | None) -> Voice:
+    """Who the mention at `source` is; a voice without a name when no step is sure.
+
+    `outer` is who says the content that the mention stands in: "we" inside it is them.
+    """
+    span = ledger.doc.char_span(*source, alignment_mode="expand")
+    for step in _STEPS:
+        voice = step(ledger, span, outer)
+        if voice is not None:
+            return voice
+    return NOBODY.by("unresolved")
+
+
+def _pronoun(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
+    word = span[-1].lower_ if len(span) == 1 else span.root.lower_ if len(span) <= 2 else ""
+    if word in _FIRST:
+        return outer.by("first-person") if outer else NOBODY.by("first-person")
+    if word not in _PRONOUNS:
+        return None
+    subject = _subject_before(ledger, span)
+    if subject is not None and _agrees(subject, word) and word not in _THING:
+        return subject.by("pronoun-subject")
+    recent = ledger.recent(span.start_char, 2)
+    near = ledger.recent(span.start_char, 0)
+    if near and _may_be(near[0], word):
+        return near[0].by("pronoun-speaker")
+    for voice in recent:
+        if _agrees(voice, word):
+            return voice.by("pronoun-speaker")
+    mention = _last_person(ledger, span, word)
+    if mention is not None:
+        return mention.by("pronoun-person")
+    return NOBODY.by("pronoun-unresolved")
+
+
+def _agrees(voice: Voice, word: str) -> bool:
+    """Whether a pronoun suits a voice in gender, number and animacy."""
+    if word in _THING:
+        return voice.type in ("organisation", "outlet", "group")
+    if word in _PLURAL:
+        return voice.type in ("organisation", "group", "outlet", "anonymous")
+    wrong = "f" if word in _MALE else "m"
+    return voice.type in ("person", "anonymous") and voice.gender != wrong
+
+
+def _may_be(voice: Voice, word: str) -> bool:
+    """Whether the last speaker of the paragraph may go on under a pronoun: translated text calls a ministry "he"."""
+    if word in _MALE | _FEMALE and voice.type in ("organisation", "outlet"):
+        return True
+    return _agrees(voice, word) or (word in _PLURAL and voice.gender is None)
+
+
+def _subject_before(ledger: Ledger, span: Span) -> Voice | None:
+    """The person who is the subject earlier in the pronoun's own sentence."""
+    sentence = span.sent
+    for mention in reversed(ledger.mentions_in((sentence.start_char, span.start_char))):
+        if mention.label == "PERSON":
+            root = ledger.doc.char_span(mention.start, mention.end, alignment_mode="expand").root
+            if root.dep_ in ("nsubj", "nsubjpass"):
+                return ledger.person(mention, "subject")
+    return None
+
+
+def _last_person(ledger: Ledger, span: Span, word: str) -> Voice | None:
+    """The only person whom the pronoun suits in this paragraph and the one before it."""
+    here = ledger.paragraph(span.start_char)
+    found: dict[str, Voice] = {}
+    if word not in _MALE | _FEMALE:
+        return None
+    for mention in ledger.mentions:
+        if mention.label == "PERSON" and mention.end <= span.start_char and here - ledger.paragraph(mention.start) <= 1:
+            voice = ledger.person(mention, "person")
+            if _agrees(voice, word):
+                found[mention.entity_id] = voice
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _label(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
+    """A transcript's label: "MR. KIRBY", "Q"."""
+    del outer
+    text = span.text.strip()
+    if text == "Q":
+        return Voice("reporter (anonymous)", "local/reporter", "anonymous", "label")
+    if not text.isupper() or len(text) < 3 or len(text.split()) > 5:
+        return None
+    surname = name_words(text.split()[-1])
+    named = {m.entity_id: m for m in ledger.mentions if m.label == "PERSON" and name_words(m.name)[-1:] == surname and not m.name.isupper()}
+    if len(named) == 1:
+        return ledger.person(next(iter(named.values())), "label")
+    known = ledger.gazetteer.surname(text.split()[-1])
+    if len(known) == 1:
+        return ledger.known(known[0], "label")
+    return None
+
+
+def _person(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
+    """A person named at the head of the phrase; several joined by "and" are a group."""
+    del outer
+    people = [m for m in ledger.mentions_in((span.start_char, span.end_char)) if m.label == "PERSON" and not _dependent(ledger, span, m)]
+    if not people:
+        return None
+    named = {m.entity_id: m for m in people}
+    if len(named) > 1 and any(t.lower_ in ("and", "&") for t in span):
+        names = [m.name for m in named.values()]
+        joined = f"{', '.join(names[:-1])} and {names[-1]}"
+        return Voice(joined, f"local/group/{slug(joined)}", "group", "name-group")
+    return ledger.person(people[-1], "name")
+
+
+def _dependent(ledger: Ledger, span: Span, mention: Mention) -> bool:
+    """Whether a person only qualifies the source: "a spokesman for Jane Roe", "Roe's lawyer", "the office of …, Jane Roe"."""
+    inside = ledger.doc.char_span(mention.start, mention.end, alignment_mode="expand")
+    if inside.end < span.end and ledger.doc[inside.end].tag_ == "POS":
+        return not (inside.end + 1 >= span.end)
+    if inside.start > span.start and ledger.doc[inside.start - 1].lower_ in _LINKS:
+        return True
+    head = span.root
+    return head.i < inside.start and head.lower_ in _COLLECTIVES
+
+
+def _body(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
+    """An organisation or a state: by the entities stage, by name, or by the pattern of a country's body."""
+    del outer
+    if span.root.lower_ in _PEOPLE and span.root.lower_ not in _COLLECTIVES:
+        return None
+    for text in (span.text, _core(span)):
+        entry = ledger.gazetteer.body(text) or ledger.gazetteer.lookup(text)
+        if entry is not None and entry.kind in ("organisation", "place"):
+            return ledger.known(entry, "body" if entry.kind == "organisation" else "state")
+    for mention in ledger.mentions_in((span.start_char, span.end_char)):
+        inside = ledger.doc.char_span(mention.start, mention.end, alignment_mode="expand")
+        if not inside.start <= span.root.i < inside.end:
+            continue
+        entry = ledger.gazetteer.entry(mention.entity_id)
+        if entry is not None and entry.kind in ("organisation", "place"):
+            return ledger.known(entry, "body" if entry.kind == "organisation" else "state")
+        if mention.label in ("ORG", "GPE", "FAC", "LOC", "PRODUCT", "EVENT", "LAW", "WORK_OF_ART"):
+            return Voice(mention.name, mention.entity_id, "organisation", "body")
+    return None
+
+
+def _document(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
+    """A paper or a voice of somebody: "a press release from the Department of Defense", "the report"."""
+    head = span.root
+    if head.lower_ not in _DOCUMENTS:
+        return None
+    for link in head.rights:
+        if link.dep_ == "prep" and link.lower_ in ("from", "by", "of"):
+            behind = next((c for c in link.children if c.dep_ == "pobj"), None)
+            if behind is not None:
+                inside = ledger.doc[behind.left_edge.i : min(behind.right_edge.i + 1, span.end)]
+                voice = _person(ledger, inside, outer) or _body(ledger, inside, outer)
+                if voice is not None:
+                    return voice.by("document-of")
+    if head.lower_ in _PEOPLE:
+        return None
+    owner = next((c for c in head.lefts if c.dep_ == "poss"), None)
+    if owner is not None:
+        inside = ledger.doc[owner.left_edge.i : owner.i + 1]
+        voice = _pronoun(ledger, inside, outer) or _person(ledger, inside, outer) or _body(ledger, inside, outer)
+        if voice is not None and voice.name is not None:
+            return voice.by("document-of")
+    if span[0].lower_ == "the" and len(span) <= 3:
+        recent = [v for v in ledger.recent(span.start_char, 2) if v.type in ("organisation", "outlet")]
+        if recent:
+            return recent[0].by("document-back-reference")
+    return None
+
+
+def _office(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
+    """The holder of an office: as the knowledge base has it for the day, else as the article named them before."""
+    del outer
+    text = collapse(span.text)
+    entry = ledger.gazetteer.holder(text, ledger.day)
+    if entry is not None and not _plural(span.root):
+        return ledger.known(entry, "office-holder")
+    office = ledger.gazetteer.office(text)
+    if office is None or span[0].lower_ != "the" or _plural(span.root):
+        return None
+    held: dict[str, Mention] = {}
+    for mention in ledger.mentions:
+        if mention.label == "PERSON" and mention.role and mention.start < span.start_char:
+            if ledger.gazetteer.office(mention.role) == office or ledger.gazetteer.office(mention.role.split(" of ")[0]) == office:
+                held[mention.entity_id] = mention
+    if not held:
+        return None
+    spoken = [v for v in ledger.recent(span.start_char, 50) if v.id in held]
+    if len(held) == 1:
+        return ledger.person(next(iter(held.values())), "office-named")
+    return spoken[0].by("office-named") if spoken and len(span) <= 3 else None
+
+
+def _back_reference(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
+    """A description of somebody described before: "the official", "the person"; never over the article's end."""
+    del outer
+    head = span.root
+    words = _words(span)
+    definite = span[0].lower_ in ("the", "this", "that")
+    for voice in reversed(ledger.described):
+        same = voice.head == head.lemma_.lower()
+        if same and definite and not _plural(head) and (words <= voice.words or _compatible(ledger, words, voice.words)):
+            return voice.by("description-back-reference")
+        if same and not definite and (words & voice.words - _VAGUE) and not _plural(head):
+            return voice.by("description-repeated")
+        if definite and head.lower_ in _ANYBODY and voice.type == "anonymous":
+            return voice.by("description-back-reference")
+        if same and _plural(head) and (definite or words == voice.words):
+            return voice.by("description-back-reference")
+    if definite and head.lower_ in _COLLECTIVES:
+        for voice in ledger.recent(span.start_char, 8):
+            if voice.type in ("organisation", "outlet") and voice.name and head.lemma_.lower() in voice.name.lower():
+                return voice.by("body-back-reference")
+    if definite and (head.lower_ in _PEOPLE or head.lower_ in _ANYBODY) and len(span) <= 2:
+        for voice in ledger.recent(span.start_char, 2):
+            if voice.type == "person":
+                return voice.by("description-of-speaker")
+    return None
+
+
+_VAGUE = frozenset({"senior", "top", "local", "military", "unnamed", "anonymous", "former", "high", "ranking"})
+
+
+def _compatible(ledger: Ledger, words: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two descriptions may be of one person: what is new in the second is not another country's or body's."""
+    new = words - other - _VAGUE
+    old = other - words - _VAGUE
+    clash = [w for w in new if ledger.gazetteer.country(w.upper() if len(w) <= 3 else w.capitalize())]
+    return not (clash and any(ledger.gazetteer.country(w.upper() if len(w) <= 3 else w.capitalize()) for w in old))
+
+
+def _description(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
+    """Somebody only described: a new identity of this article."""
+    del outer
+    head = span.root
+    text = _core(span)
+    if not text or head.pos_ in ("VERB", "AUX", "DET") or head.lower_ in ("which", "who", "what"):
+        return None
+    words = _words(span)
+    unique = span[0].lower_ == "the" or any(t.dep_ == "poss" for t in head.lefts)
+    if _plural(head):
+        kind, name = "group", f"{text} (anonymous)"
+    elif head.lower_ in _OWN_ROLES and unique and len(words) > 1:
+        kind, name = "person", text
+    elif head.lower_ in _COLLECTIVES or head.ent_type_ == "ORG" or head.pos_ == "PROPN":
+        kind, name = "organisation", text
+    elif head.lower_ in _PEOPLE or head.lower_ in _ANYBODY:
+        kind, name = "anonymous", f"{text} (anonymous)"
+    else:
+        kind, name = "unknown", text
+    voice = Voice(name, f"local/{kind}/{slug(text)}", kind, "description", head=head.lemma_.lower(), words=words)
+    ledger.described.append(voice)
+    return voice
+
+
+def _core(span: Span) -> str:
+    """A description as a name: without article and what a comma sets off."""
+    start = span.start
+    while start < span.end - 1 and (span.doc[start].lower_ in _ARTICLES or span.doc[start].is_punct):
+        start += 1
+    end = next((t.i for t in span if t.i > start and t.text in ",;:–—("), span.end)
+    text = collapse(span.doc[start:end].text).rstrip(" .'’")
+    first = span.doc[start]
+    if first.pos_ not in ("PROPN",) and text[:2] != text[:2].upper() and first.ent_type_ == "":
+        text = text[:1].lower() + text[1:]
+    return text
+
+
+def _words(span: Span) -> frozenset[str]:
+    return frozenset(w for t in span if t.lower_ not in _ARTICLES and not t.is_stop for w in name_words(t.text) if w.isalnum())
+
+
+def _plural(head: Token) -> bool:
+    return head.tag_ in ("NNS", "NNPS") or head.lower_ in ("people", "many", "some", "others", "most", "several", "police")
+
+
+_STEPS: tuple[Step, ...] = (_pronoun, _label, _person, _document, _body, _office, _back_reference, _description)
