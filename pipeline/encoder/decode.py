@@ -1,0 +1,279 @@
+"""From the network's scores over a window to candidate statements: the content and source of each anchor.
+
+Plain numpy, used by training (to choose thresholds) and by inference alike.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.encoder.features import Pieces, Window
+from pipeline.spans import Range, hull, merge
+
+Floats = NDArray[np.float32]
+
+TAGS = 5 + 3 + 3
+"""Columns of the tag scores: anchor, content and source layers, labels as in pipeline.encoder.corpus."""
+ADDITIVE, PRODUCT, PAIRS = 192, 64, 2
+FEATURE_NAMES = ("anchor", "core", "content", "edge", "source", "cue", "length", "quoted")
+
+_ANCHOR = 0.25
+"""Least probability of being an anchor; low, because the calibrated score decides what is written."""
+_BRIDGE = 4.0
+"""A gap in a content, or a crumb of one, must weigh this much in summed logits to be believed."""
+_CLIP = 5.0
+_DUPLICATE = 0.85
+"""Two statements whose contents overlap by more are one, told by two anchors; the surer one stays."""
+_LEAD = re.compile(r"(?:\s|[,;:–—-])*(?:that\b\s*,?\s*)?", re.IGNORECASE)
+_TRAIL = " \t\r\n,;:–—-"
+_CLOSING = {"“": "”", '"': '"', "‘": "’", "«": "»"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What the network says of n pieces: tags [n, 11], core [n], member [n, 256], vectors [n, 384]."""
+
+    tags: Floats
+    core: Floats
+    member: Floats
+    vectors: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class PairWeights:
+    """The pair scorer's anchor side, kept out of the graph because only a few pieces are anchors."""
+
+    anchor: Floats  # [384, ADDITIVE + PRODUCT * PAIRS]
+    anchor_bias: Floats
+    distance: Floats  # [17, ADDITIVE]
+    pair: Floats  # [ADDITIVE, PAIRS]
+    pair_bias: Floats
+
+    def score(self, scores: Scores, anchors: NDArray[np.int64]) -> Floats:
+        """Logits [anchors, n, PAIRS] that a piece belongs to the anchor's content, and to its source."""
+        at = scores.vectors[anchors] @ self.anchor + self.anchor_bias
+        n = len(scores.vectors)
+        distance = np.arange(n)[None, :] - anchors[:, None]
+        hidden = (
+            scores.member[None, :, :ADDITIVE]
+            + at[:, None, :ADDITIVE]
+            + self.distance[_BUCKETS[distance + _REACH]]
+        )
+        np.maximum(hidden, 0, out=hidden)
+        keys = at[:, ADDITIVE:].reshape(-1, PAIRS, PRODUCT)
+        product = np.einsum("pd,akd->apk", scores.member[:, ADDITIVE:], keys) / np.float32(PRODUCT**0.5)
+        return np.asarray(hidden @ self.pair + self.pair_bias + product, dtype=np.float32)
+
+
+_REACH = 512
+
+
+def _buckets() -> NDArray[np.int64]:
+    distance = np.arange(-_REACH, _REACH + 1)
+    size = np.minimum(np.floor(np.log2(np.maximum(np.abs(distance), 1))), 6).astype(np.int64) + 1
+    return np.asarray(8 + np.where(distance == 0, 0, size * np.sign(distance)), dtype=np.int64)
+
+
+_BUCKETS = _buckets()
+"""Bucket of each signed distance, as pipeline.encoder.network.distance_bucket has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A statement as decoded: ranges of code points, and the features its confidence is made of."""
+
+    content: tuple[Range, ...]
+    cue: Range | None
+    source: Range | None
+    anchor: int
+    features: tuple[float, ...]
+
+
+def candidates(
+    text: str, article: Pieces, window: Window, scores: Scores, weights: PairWeights
+) -> list[Candidate]:
+    """The statements anchored in the window's target pieces, in order; duplicates are still among them."""
+    layer = _softmax(scores.tags[:, :5])
+    sure = layer[:, 1] + layer[:, 3] + layer[:, 4]
+    anchors = np.flatnonzero(window.target & (sure > _ANCHOR))
+    if not len(anchors):
+        return []
+    pairs = weights.score(scores, anchors)
+    found = []
+    for at, pair in zip(anchors.tolist(), pairs, strict=True):
+        candidate = _candidate(text, article, window, scores, layer, at, pair)
+        if candidate:
+            found.append(candidate)
+    return found
+
+
+def _candidate(
+    text: str, article: Pieces, window: Window, scores: Scores, layer: Floats, at: int, pair: Floats
+) -> Candidate | None:
+    real = window.pieces >= 0
+    label = 1 + int(np.argmax(layer[at, [1, 3, 4]]))
+    cue = _cue(layer, at) if label == 1 else None
+    membership = np.where(real, np.clip(pair, -_CLIP, _CLIP).T, -_CLIP)
+    inside, source_logit = membership
+    source = _best_segment(source_logit, cue)
+    held = inside.copy()
+    for own in (cue, source[0] if source else None):
+        if own:
+            held[own[0] : own[1]] = -_CLIP
+    segments = _segments(held)
+    content = _content(text, article, window, segments)
+    if not content:
+        return None
+    sure = layer[at]
+    weight = np.concatenate([inside[s:e] for s, e in segments])
+    edges = np.mean([abs(float(inside[i])) for s, e in segments for i in (s, e - 1)])
+    features = (
+        _logit(float(sure[1] + sure[3] + sure[4])),
+        float(np.clip(scores.core[at], -8, 8)),
+        float(weight.mean()),
+        float(edges),
+        source[1] if source else 0.0,
+        float(label == 1),
+        min(float(len(weight)), 60.0) / 60.0,
+        float(text[content[0][0]] in '"“'),
+    )
+    return Candidate(
+        content,
+        _range(article, window, cue) if cue else None,
+        _range(article, window, source[0]) if source else None,
+        int(article.starts[window.pieces[at]]),
+        features,
+    )
+
+
+def _softmax(x: Floats) -> Floats:
+    e = np.exp(x - x.max(axis=-1, keepdims=True))
+    return np.asarray(e / e.sum(axis=-1, keepdims=True), dtype=np.float32)
+
+
+def _logit(p: float) -> float:
+    p = min(max(p, 1e-4), 1 - 1e-4)
+    return float(np.log(p / (1 - p)))
+
+
+def _cue(layer: Floats, at: int) -> Range:
+    end = at + 1
+    while end < len(layer) and layer[end, 2] > 0.5:
+        end += 1
+    return at, end
+
+
+def _best_segment(logits: Floats, without: Range | None) -> tuple[Range, float] | None:
+    """The run of pieces with the greatest summed logit and its mean logit; None when none is above zero."""
+    best, best_sum, start, total = None, 0.0, 0, 0.0
+    for i, value in enumerate(logits.tolist()):
+        if without and without[0] <= i < without[1]:
+            value = -_CLIP * 4
+        if total <= 0:
+            start, total = i, 0.0
+        total += value
+        if total > best_sum:
+            best, best_sum = (start, i + 1), total
+    return (best, best_sum / (best[1] - best[0])) if best else None
+
+
+def _segments(logits: Floats) -> list[Range]:
+    """Runs of pieces above zero; a gap or a run that weighs less than _BRIDGE is not believed."""
+    runs: list[list[float]] = []  # start, end, weight
+    positive = logits > 0
+    edges = np.flatnonzero(np.diff(positive.astype(np.int8))) + 1
+    bounds = [0, *edges.tolist(), len(logits)]
+    sums = np.add.reduceat(logits, bounds[:-1]).tolist()
+    for start, end, weight in zip(bounds, bounds[1:], sums, strict=False):
+        if (
+            weight > 0
+            and len(runs)
+            and start - runs[-1][1]
+            and -_gap(logits, int(runs[-1][1]), start) < _BRIDGE
+        ):
+            runs[-1][2] += weight + _gap(logits, int(runs[-1][1]), start)
+            runs[-1][1] = end
+        elif weight > 0:
+            runs.append([start, end, weight])
+    return [(int(s), int(e)) for s, e, w in runs if w >= _BRIDGE]
+
+
+def _gap(logits: Floats, start: int, end: int) -> float:
+    return float(logits[start:end].sum())
+
+
+def _range(article: Pieces, window: Window, places: Range) -> Range:
+    pieces = window.pieces[places[0] : places[1]]
+    pieces = pieces[pieces >= 0]
+    return int(article.starts[pieces[0]]), int(article.ends[pieces[-1]])
+
+
+def _content(text: str, article: Pieces, window: Window, segments: list[Range]) -> tuple[Range, ...]:
+    """Segments as tidy ranges of the text, whole words, each within one paragraph."""
+    found: list[Range] = []
+    for segment in segments:
+        for part in _within_units(window, segment):
+            trimmed = tidy(text, _whole_words(text, _range(article, window, part)))
+            if trimmed[0] < trimmed[1]:
+                found.append(trimmed)
+    return tuple(merge(found))
+
+
+def _within_units(window: Window, segment: Range) -> list[Range]:
+    parts, start = [], None
+    for i in range(segment[0], segment[1] + 1):
+        inside = i < segment[1] and window.pieces[i] >= 0
+        if inside and start is None:
+            start = i
+        elif not inside and start is not None:
+            parts.append((start, i))
+            start = None
+    return parts
+
+
+def _whole_words(text: str, span: Range) -> Range:
+    start, end = span
+    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    return start, end
+
+
+def tidy(text: str, span: Range) -> Range:
+    """The span without "that" and the punctuation outside of a content, with the marks that belong to it."""
+    start, end = span
+    lead = _LEAD.match(text, start, end)
+    start = lead.end() if lead else start
+    end = start + len(text[start:end].rstrip(_TRAIL))
+    piece = text[start:end]
+    for opening, closing in _CLOSING.items():
+        opened, closed = piece.count(opening), piece.count(closing)
+        lacks_close = opened % 2 == 1 if opening == closing else opened > closed
+        lacks_open = lacks_close if opening == closing else closed > opened
+        if piece.startswith(opening) and lacks_close:
+            after = re.match(rf"[.,!?]?{re.escape(closing)}", text[end : end + 2])
+            end += after.end() if after else 0
+        elif piece.endswith(closing) and lacks_open and start and text[start - 1] == opening:
+            start -= 1
+    return start, end
+
+
+def distinct(found: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
+    """Without the less sure of each two candidates with nearly the same content; in text order."""
+    kept: list[tuple[float, Candidate]] = []
+    for score, candidate in sorted(found, key=lambda x: (-x[0], x[1].anchor)):
+        if all(_overlap(candidate.content, other.content) <= _DUPLICATE for _, other in kept):
+            kept.append((score, candidate))
+    return sorted(kept, key=lambda x: (hull(x[1].content), x[1].anchor))
+
+
+def _overlap(a: tuple[Range, ...], b: tuple[Range, ...]) -> float:
+    """Shared characters over all characters."""
+    shared = sum(max(0, min(x[1], y[1]) - max(x[0], y[0])) for x in a for y in b)
+    total = sum(e - s for s, e in a) + sum(e - s for s, e in b) - shared
+    return shared / total if total else 0.0

