@@ -27,14 +27,14 @@ class BoundReader:
         words = [p for p in lexicon.left_bounds if p not in _SYMBOLS and not p.endswith("-")]
         glued = [p for p in lexicon.left_bounds if p in _SYMBOLS or p.endswith("-")]
         self._left = re.compile(
-            rf"(?:(?<![^\W_])(?<!-)(?P<phrase>{_alternatives(words)}),?{_SPACE}(?P<det>(?:an?|the|its|their|his|her){_SPACE})?"
+            rf"(?:(?<![^\W_])(?<!-)(?P<phrase>{_alternatives(words)}){_SPACE}(?P<det>(?:an?|the|its|their|his|her){_SPACE})?"
             rf"|(?P<glued>{_alternatives(glued)}){_SPACE}?)$",
             re.IGNORECASE,
         )
         behind = [p for p in lexicon.right_bounds if p[0].isalpha()]
         touching = [p for p in lexicon.right_bounds if not p[0].isalpha()]
         self._right = re.compile(
-            rf"(?P<touching>{_alternatives(touching)})(?![^\W_])|,?{_SPACE}(?P<phrase>{_alternatives(behind)})(?![^\W_])",
+            rf"(?P<touching>{_alternatives(touching)})(?![^\W_])|,?{_SPACE}(?P<phrase>{_alternatives(behind)})(?![^\W_])(?!{_SPACE}than)",
             re.IGNORECASE,
         )
 
@@ -43,6 +43,10 @@ class BoundReader:
         found = [*self._leftward(view, figure), *self._rightward(view, figure)]
         if figure.number.vague:
             found.append("at_least")
+        if figure.number.couple:
+            found.append("about")
+        if figure.preset:
+            found.append(figure.preset)
         modifier = max(found, key=lambda m: _RANK[m], default="exact")
         if figure.ranged:
             modifier = modifier if modifier in ("at_least", "at_most") and not figure.number.vague else "range"
@@ -101,6 +105,8 @@ def _denied(view: View, figure: Figure) -> bool:
     """Whether the verb that the figure depends on is negated: "did not talk about more than N"."""
     token = view.token(figure.core[0])
     if token is None:
+        return False
+    if figure.unit is not None and figure.unit.kind == "duration":
         return False
     for above in _upward(token):
         if above.pos_ in ("VERB", "AUX"):

@@ -37,6 +37,7 @@ class Figure:
     relative_to: str | None = None
     same_as: Range | None = None
     ranged: bool = False
+    preset: str | None = None
     resolved: tuple[float, Unit] | None = None
     rules: list[str] = field(default_factory=list)
 

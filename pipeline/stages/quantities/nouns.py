@@ -11,9 +11,13 @@ from pipeline.stages.quantities.lexicon import Lexicon
 
 _NOUN = ("NOUN", "PROPN")
 _BETWEEN = ("ADJ", "ADV", "VERB", "NUM", "PUNCT", "CCONJ", "DET", "PRON")
+_TIME_NOUNS = frozenset("week month year today yesterday tomorrow tonight night day morning evening weekend".split())
+_PARTICIPLES = frozenset("dead injured missing homeless wounded who killed or".split())
+_PEOPLED = re.compile(r"\b(?:population|country|city|town|nation|crowd|staff|workforce|audience)\s+of\s+$", re.IGNORECASE)
+_PARENT = re.compile(r"\b(?:mother|father|parent|dad|mum|mom|grandmother|grandfather)\s+of\s+$", re.IGNORECASE)
 _PERSON_VERBS = frozenset(
     "kill wound injure die displace evacuate arrest detain hospitalize hospitalise infect rescue abduct kidnap vaccinate "
-    "strand homeless dead capture execute flee deport bury torture jail sentence recover".split()
+    "strand homeless dead capture execute flee deport bury hold torture jail sentence recover".split()
 )
 _DETERMINERS = frozenset("the these those its their his her our my your all of them us such".split())
 
@@ -63,7 +67,7 @@ class NounReader:
         word = token.lower_
         if word in self._plurals:
             return self._plurals[word]
-        kept = token.text if token.pos_ == "PROPN" and not token.text.isupper() else word
+        kept = token.text if token.pos_ == "PROPN" or not token.text[1:].islower() else word
         if token.tag_ in ("NN", "NNP") and not (word.endswith("s") and token.tag_ == "NNP"):
             return kept
         return singular(kept)
@@ -90,49 +94,88 @@ class NounReader:
         return self._run(token)
 
     def _run(self, token: Token, stop_early: bool = False) -> Token | None:
-        """The last noun of the noun phrase that starts at `token`; None when a verb or another figure comes first."""
-        head, steps = None, 0
-        while steps < 8:
-            steps += 1
-            if token.is_space or token.like_num and head is not None:
-                break
-            if token.pos_ in _NOUN or (token.tag_ in ("NN", "NNS") and token.pos_ != "VERB"):
-                if head is not None and head.tag_ in ("NNS", "NNPS") and token.head.i != head.i and token.tag_ not in ("NNS", "NNPS"):
-                    break
-                head = token
+        """The last noun of the noun phrase that starts at `token`; None when something else comes first."""
+        head, plural = None, False
+        for _ in range(9):
+            noun = token.pos_ in _NOUN or token.tag_ in ("NN", "NNS")
+            if noun and not (head is not None and plural and token.tag_ not in ("NNS", "NNPS") and token.head.i != head.i):
+                head, plural = token, token.tag_ in ("NNS", "NNPS")
                 if stop_early:
-                    break
-            elif head is not None and token.text not in ("-", "‑", "/"):
+                    return head
+            elif head is not None and not _joins(token, plural):
                 break
-            elif head is None and not self._precedes(token):
+            elif head is None and not _precedes(token):
                 return None
-            if token.i + 1 >= len(token.doc):
+            if token.i + 1 >= len(token.doc) or token.nbor().is_space:
                 break
             token = token.nbor()
-        if head is not None and head.text in ("-",):
-            return None
-        return head
-
-    def _precedes(self, token: Token) -> bool:
-        """Whether a word may stand between the number and its noun."""
-        if token.pos_ == "ADJ" or token.tag_ in ("JJ", "JJR", "JJS", "VBN", "VBG"):
-            return token.head.i > token.i or token.dep_ == "amod"
-        if token.text in ("-", ",", "and", "or", "“", "\"", "‘"):
-            return token.i + 1 < len(token.doc) and token.nbor().pos_ in ("ADJ", "NOUN", "PROPN")
-        return token.pos_ == "ADV" and token.i + 1 < len(token.doc) and token.nbor().pos_ == "ADJ"
+        return None if head is None or (head.lower_ in _TIME_NOUNS and head.tag_ == "NN") else head
 
     def _people(self, view: View, figure: Figure) -> None:
-        """ "killed thousands", "four were wounded": verbs whose number is of people."""
-        token = view.token(figure.number.end - 1)
-        if token is None or figure.number.decimal or figure.number.part:
+        """ "killed thousands", "four were wounded", "a population of 14 million": numbers that are of people."""
+        number = figure.number
+        if number.decimal and not number.scaled or number.part:
             return
-        around = {token.head.lemma_.lower()}
+        before = view.text[max(0, figure.start - 30) : figure.start]
+        if _PARENT.search(before):
+            figure.noun = "child"
+        elif number.vague or _PEOPLED.search(before) or self._of_people(view, figure):
+            figure.noun = "person"
+        else:
+            return
+        figure.rules.append("people")
+
+    def _of_people(self, view: View, figure: Figure) -> bool:
+        """Whether a verb or participle beside the number says that it is of people."""
         following = view.next_token(figure.core[1])
+        token = view.token(figure.number.end - 1)
+        if following is not None and (following.lower_ in _PARTICIPLES - {"or"} or following.tag_ == "VBN"):
+            return following.lower_ in _PARTICIPLES or following.lemma_.lower() in _PERSON_VERBS
+        around = {token.head.lemma_.lower()} if token is not None else set()
         if following is not None:
             around.add(following.lemma_.lower())
-        if around & _PERSON_VERBS:
-            figure.noun = "person"
-            figure.rules.append("people-verb")
+        return bool(around & _PERSON_VERBS)
+
+
+def _precedes(token: Token) -> bool:
+    """Whether a word may stand between the number and its noun: "700 destroyed cities", "five limited overs matches"."""
+    if token.pos_ in ("ADJ", "ADV") or token.tag_ in ("JJ", "JJR", "JJS", "VBN", "VBG", "VBD"):
+        return _noun_follows(token)
+    if token.text in ("“", '"', "‘", "-", "'"):
+        return True
+    if token.text in (",", "and", "or"):
+        return token.i > 0 and token.nbor(-1).pos_ in ("ADJ", "ADV", "VERB") and _noun_follows(token)
+    return token.like_num and token.i + 1 < len(token.doc) and token.nbor().text == "-"
+
+
+def _joins(token: Token, plural: bool) -> bool:
+    """Whether the noun phrase may go on behind its first noun: a hyphen, or "Kia and Hyundai vehicles"."""
+    if token.text in ("-", "‑", "/"):
+        return True
+    if token.i > 0 and token.nbor(-1).text in ("-", "‑") and token.pos_ in ("ADJ", "ADV", "VERB"):
+        return True
+    return not plural and token.text in ("and", "or") and _plural_follows(token)
+
+
+def _noun_follows(token: Token) -> bool:
+    """Whether only modifiers stand between `token` and a plural noun, or the noun is its head."""
+    if token.head.i > token.i and token.head.pos_ in _NOUN and token.dep_ in ("amod", "nummod", "compound", "nmod", "advmod"):
+        return True
+    for following in token.doc[token.i + 1 : token.i + 7]:
+        if following.tag_ in ("NNS", "NNPS"):
+            return True
+        if following.pos_ not in ("ADJ", "ADV", "NOUN", "PROPN", "CCONJ") and following.tag_ not in ("VBN", "VBG") and following.text not in (",", "-"):
+            return False
+    return False
+
+
+def _plural_follows(token: Token) -> bool:
+    for following in token.doc[token.i + 1 : token.i + 4]:
+        if following.tag_ in ("NNS", "NNPS"):
+            return True
+        if following.pos_ not in ("ADJ", "NOUN", "PROPN"):
+            return False
+    return False
 
 
 def singular(word: str) -> str:

@@ -11,7 +11,7 @@ from pipeline.stages.quantities.lexicon import NumberWord
 FRACTION_SIGNS = {"½": 1 / 2, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 1 / 4, "¾": 3 / 4, "⅕": 1 / 5, "⅛": 1 / 8, "⅜": 3 / 8, "⅝": 5 / 8, "⅞": 7 / 8}
 _SPACE = r"[\s\u00a0\u202f\u2009]"
 _DIGITS = (
-    r"(?:\d{1,3}(?:,\d{2})*,\d{3}(?!\d)(?:\.\d+)?"  # 1,234,567.8
+    r"(?:\d{1,3}(?:,\d{2,3})*,\d{3}(?![\d]|,\d)(?:\.\d+)?"  # 1,234,567.8
     r"|\d{1,3}(?:[\u0020\u00a0\u202f\u2009]\d{3})+(?![\d,.:]*\d)"  # 940 000
     r"|\d+(?:\.\d+)?|\.\d+)"
 )
@@ -22,6 +22,11 @@ _JOIN = re.compile(rf"(?:{_SPACE}|-|\u2011)?(?P<a>(?:and{_SPACE})?an?{_SPACE})?"
 _AND = re.compile(rf"{_SPACE}and{_SPACE}", re.IGNORECASE)
 _OF = re.compile(rf"{_SPACE}of{_SPACE}", re.IGNORECASE)
 _ARTICLE = re.compile(rf"\ban?(?:{_SPACE}|-)$", re.IGNORECASE)
+_MONEY_BEFORE = re.compile(r"(?:[$€£¥₴₽₹]|\b[A-Z]{2,3})\s?$")
+_LOWER_WORD = re.compile(
+    r"\s+(?!(?:long|wide|high|tall|deep|away|from|north|south|east|west|in|at|of|to|and|or|by|race|below|above|sprint"
+    r"|hurdles|freestyle|relay|on|behind|ahead|down|up|inside|outside|into|off|over|under)\b)[a-z]"
+)
 _SEVERAL = re.compile(rf"\b(?P<a>a{_SPACE})?(?P<word>several|few|couple|many)(?:{_SPACE}of)?{_SPACE}$", re.IGNORECASE)
 
 
@@ -43,6 +48,8 @@ class Number:
     article: bool = False
     decimal: bool = False
     grouped: bool = False
+    couple: bool = False
+    fold: bool = False
     mantissa: float = field(default=0.0)
 
 
@@ -103,6 +110,8 @@ class NumberReader:
             return _vague(text, atoms, at)
         if role == "part":
             return self._lone_part(text, atoms, at)
+        if role == "couple":
+            return _couple(text, atoms, at)
         reading = _Reading(text, atoms, at, _ARTICLE.search(text, max(0, start - 3), start))
         at = reading.take(at, self._suffix, self._suffixes, self._words)
         return reading.number(), at
@@ -110,7 +119,7 @@ class NumberReader:
     def _lone_part(
         self, text: str, atoms: list[tuple[int, int, str, float]], at: int
     ) -> tuple[Number | None, int]:
-        """"half", "half a million", "a third"; a bare "third" is an ordinal and no number."""
+        """ "half", "half a million", "a third"; a bare "third" is an ordinal and no number."""
         start, end, _, under = atoms[at]
         article = _ARTICLE.search(text, max(0, start - 3), start)
         half = text[start:end].lower() == "half"
@@ -159,19 +168,35 @@ class _Reading:
     ) -> int:
         """Read on from atom `at`; return the index of the first atom that is not part of the number."""
         if self.last in ("digits", "slash") and (glued := suffix.match(self.text, self.end)):
-            self._glued(glued, suffixes, words)
+            if self._is_magnitude(glued):
+                self._glued(glued, suffixes, words)
         at += 1
-        while at < len(self.atoms) and self._accepts(self.atoms[at]):
+        while at < len(self.atoms) and self._accepts(self.atoms[at], self._scale_behind(at)):
             at += 1
         return at
+
+    def _scale_behind(self, at: int) -> float:
+        """The scale word right behind atom `at`, 0 without one."""
+        if at + 1 >= len(self.atoms) or self.atoms[at + 1][2] != "scale":
+            return 0.0
+        return self.atoms[at + 1][3] if self.text[self.atoms[at][1] : self.atoms[at + 1][0]] == " " else 0.0
+
+    def _is_magnitude(self, match: re.Match[str]) -> bool:
+        """Whether letters behind the digits are a magnitude: "$5m", "2.7m sales", but "the 100m in Rio", "87b High St"."""
+        if len(match.group()) > 1 or match.group() in "kK":
+            return True
+        if _MONEY_BEFORE.search(self.text, max(0, self.start - 5), self.start):
+            return True
+        following = self.text[match.end() : match.end() + 16]
+        return bool(_LOWER_WORD.match(following)) or (self.decimal and match.group().isupper())
 
     def _glued(self, match: re.Match[str], suffixes: dict[str, float], words: dict[str, NumberWord]) -> None:
         factor = suffixes.get(match.group()) or words[match.group().lower()].value
         self.total, self.term = self.term * factor, 0.0
         self.end, self.last, self.last_scale, self.scaled = match.end(), "scale", factor, True
 
-    def _accepts(self, atom: tuple[int, int, str, float]) -> bool:
-        """Take `atom` if it goes on with this number."""
+    def _accepts(self, atom: tuple[int, int, str, float], following: float) -> bool:
+        """Take `atom` if it goes on with this number; `following` is the scale right behind it."""
         start, end, role, value = atom
         gap = self.text[self.end : start]
         plain = gap in (" ", "-", "\u00a0", "\u2011", "\u202f", "")
@@ -184,13 +209,13 @@ class _Reading:
         elif role in ("unit", "ten"):
             taken = (plain or bool(_AND.fullmatch(gap))) and self._add(role, value, plain)
         elif role == "digits":
-            taken = gap == " " and self._append_digits(start, end, value)
+            taken = gap == " " and self._append_digits(start, end, value, following)
         if taken:
             self.end, self.last = end, role
         return taken
 
     def _part(self, gap: str, plain: bool, under: float, word: str) -> bool:
-        """"two-thirds", "three quarters", and the half of "one and a half", "a million and a half"."""
+        """ "two-thirds", "three quarters", and the half of "one and a half", "a million and a half"."""
         if plain and not self.scaled and self.last in ("unit", "ten") and word != "half":
             if under == 2 or self.term > 20:
                 return False
@@ -222,7 +247,7 @@ class _Reading:
         return True
 
     def _add(self, role: str, value: float, plain: bool) -> bool:
-        """"twenty-three", "two hundred and five", "six thousand forty"."""
+        """ "twenty-three", "two hundred and five", "six thousand forty"."""
         if self.digits:
             return False
         room = {"ten": 10.0, "hundred": 100.0, "scale": self.last_scale}.get(self.last, 0.0)
@@ -233,14 +258,18 @@ class _Reading:
         self.term += value
         return True
 
-    def _append_digits(self, start: int, end: int, value: float) -> bool:
-        """"50 thousand 962" """
+    def _append_digits(self, start: int, end: int, value: float, following: float) -> bool:
+        """ "50 thousand 962", "10 million 682 thousand"; `following` is the scale behind, 0 for none."""
         if self.last != "scale" or not self.digits or self.last_scale < 1000 or self.decimal:
             return False
-        if value != int(value) or value >= self.last_scale or end - start != 3:
+        if value != int(value) or value >= 1000:
             return False
-        self.total += value
-        return True
+        if following:
+            taken = following < self.last_scale
+        else:
+            taken = self.last_scale == 1000 and end - start == 3
+        self.term = value if taken else self.term
+        return taken
 
     def number(self) -> Number:
         """What has been read."""
@@ -256,12 +285,13 @@ class _Reading:
             article=self.article,
             decimal=self.decimal,
             grouped=self.grouped,
+            fold=self.last == "fold",
             mantissa=self.mantissa,
         )
 
 
 def _vague(text: str, atoms: list[tuple[int, int, str, float]], at: int) -> tuple[Number, int]:
-    """"dozens", "tens of thousands": at least two of each, by convention."""
+    """ "dozens", "tens of thousands": at least two of each, by convention."""
     start, end, _, value = atoms[at]
     at += 1
     while at < len(atoms) and atoms[at][2] == "vague" and _OF.fullmatch(text[end : atoms[at][0]]):
@@ -271,8 +301,18 @@ def _vague(text: str, atoms: list[tuple[int, int, str, float]], at: int) -> tupl
     return Number(start, end, 2 * value, scaled=True, vague=True, mantissa=2.0), at
 
 
+def _couple(text: str, atoms: list[tuple[int, int, str, float]], at: int) -> tuple[Number | None, int]:
+    """ "a couple of weeks": about two. Nothing for a pair of people."""
+    start, end, _, value = atoms[at]
+    of = re.match(r"\s+of(?=\s)", text[end : end + 8])
+    if of is None:
+        return None, at + 1
+    article = _ARTICLE.search(text, max(0, start - 3), start)
+    return Number(article.start() if article else start, end + of.end(), value, couple=True, mantissa=value), at + 1
+
+
 def _scaled_half(text: str, atoms: list[tuple[int, int, str, float]], at: int) -> tuple[Number, int]:
-    """"half a million", "half-dozen"."""
+    """ "half a million", "half-dozen"."""
     start = atoms[at][0]
     _, end, _, value = atoms[at + 1]
     article = _ARTICLE.search(text, max(0, start - 3), start)

@@ -15,6 +15,7 @@ _AND = re.compile(rf"{_SPACE}and{_SPACE}", re.IGNORECASE)
 _BETWEEN = re.compile(rf"\bbetween{_SPACE}(?:about{_SPACE}|roughly{_SPACE}|around{_SPACE}|an?{_SPACE}estimated{_SPACE})?$", re.IGNORECASE)
 _FROM = re.compile(rf"\bfrom{_SPACE}(?:about{_SPACE}|roughly{_SPACE}|around{_SPACE}|up{_SPACE}to{_SPACE})?$", re.IGNORECASE)
 _SHARED = re.compile(rf"{_SPACE}of{_SPACE}(?:the|its|their|his|her|our)(?:{_SPACE}(?:total|planned|estimated|required))?{_SPACE}$", re.IGNORECASE)
+_CONNECTED = re.compile(rf"-?{_SPACE}(?:or|and|to){_SPACE}", re.IGNORECASE)
 _LIST = re.compile(rf",?{_SPACE}(?:and{_SPACE})?", re.IGNORECASE)
 
 
@@ -40,11 +41,12 @@ def _is_range(view: View, left: Figure, right: Figure) -> bool:
     if _DASH.fullmatch(gap):
         return _ascending(left, right) or bool(_FROM.search(before))
     if _TO.fullmatch(gap):
-        return left.unit is None or right.unit is not None
+        shared = left.unit is None or right.unit is not None or left.prefixed
+        return shared and (_ascending(left, right) or bool(_FROM.search(before) or "to" in gap.split("-")))
     if _AND.fullmatch(gap):
         return bool(_BETWEEN.search(before))
     if _OR.fullmatch(gap):
-        small = left.number.value < right.number.value <= 2 * left.number.value + 2
+        small = left.number.value < right.number.value <= max(2.0, 1.5 * left.number.value)
         return small and left.unit is None and not right.prefixed and not left.number.part and gap[0] != "-"
     return False
 
@@ -54,6 +56,8 @@ def _compatible(left: Figure, right: Figure) -> bool:
         return False
     if left.unit is None:
         return True
+    if right.unit is None:
+        return left.prefixed and right.noun is None
     return right.unit is not None and right.unit.name == left.unit.name and right.per in (left.per, right.per)
 
 
@@ -95,7 +99,11 @@ def inherit(view: View, figures: list[Figure]) -> None:
     """Give a figure with neither unit nor noun that of the one it stands in a list or share with."""
     for before, figure in zip(figures, figures[1:], strict=False):
         gap = view.text[before.core[1] : figure.core[0]]
-        if before.unit is None and before.noun is None and _SHARED.fullmatch(gap):
+        bare = before.unit is None and before.noun is None and not before.number.part
+        if bare and figure.unit is not None and _CONNECTED.fullmatch(gap):
+            before.unit, before.per = figure.unit, figure.per
+            before.rules.append("unit-of-next")
+        elif before.unit is None and before.noun is None and _SHARED.fullmatch(gap):
             before.unit, before.noun = figure.unit, figure.noun
             before.rules.append("unit-of-base")
         elif figure.unit is None and figure.noun is None and figure.number.digits is before.number.digits:

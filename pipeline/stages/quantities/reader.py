@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from spacy.tokens import Doc
 
 from pipeline.records import Quantity, Skipped, prose
 from pipeline.spans import Range
-from pipeline.stages.quantities import change, ranges, relations
+from pipeline.stages.quantities import ages, change, ranges, relations
 from pipeline.stages.quantities.bounds import BoundReader
 from pipeline.stages.quantities.figure import Figure, View
 from pipeline.stages.quantities.lexicon import Lexicon, Unit
@@ -16,9 +17,10 @@ from pipeline.stages.quantities.measure import MeasureReader
 from pipeline.stages.quantities.nouns import NounReader
 from pipeline.stages.quantities.numbers import Number, NumberReader
 from pipeline.stages.quantities.reject import Rejecter, date_ranges
-from pipeline.stages.quantities.units import UnitReader, pounds
+from pipeline.stages.quantities.units import Found, UnitReader, pounds
 
 _MINUS = re.compile(r"(?:(?<![\w)%])[-−–]|\b(?:minus|negative)[\s-])$", re.IGNORECASE)
+_NO_ARTICLE = frozenset({"within", "around", "some", "near", "next to", "below", "under", "above", "maximum", "minimum", "max"})
 _MONEY_WORDS = re.compile(r"\b(?:cost|costs|paid|pay|worth|fine|fined|price|priced|debt|fund|funds|salary|bill|raise|raised|spent|spend)\b")
 
 
@@ -34,16 +36,21 @@ class QuantityReader:
         self._nouns = NounReader(lexicon)
         self._rejecter = Rejecter(lexicon)
         self._measures = MeasureReader()
+        self._year = lexicon.unit_words["year"]
+        self._one = _one_of_a_unit(lexicon)
 
     def read(self, doc: Doc) -> tuple[list[Quantity], list[Skipped]]:
         """The quantities of `doc` in text order, and the numbers that are none."""
         view = View(doc)
-        numbers = self._numbers.read(view.text)
+        numbers = sorted([*self._numbers.read(view.text), *self._articles(view.text)], key=lambda n: n.start)
         figures = [self._figure(view, n) for n, kept in zip(numbers, prose(doc, [(n.start, n.end) for n in numbers]), strict=True) if kept]
+        figures = relations.proportions(view, figures)
         dates = date_ranges(view)
         good, skipped = [], []
+        last: tuple[Figure, str] | None = None
         for figure in figures:
-            why = self._rejecter.why(view, figure, dates)
+            why = self._rejecter.why(view, figure, dates, last)
+            last = (figure, why) if why else None
             if why is None:
                 good.append(figure)
             else:
@@ -51,23 +58,34 @@ class QuantityReader:
                 skipped.append(Skipped(start=span[0], end=span[1], what="quantity", reason="not_a_quantity", rule=why))
         good = ranges.join(view, good)
         for figure in good:
-            if figure.unit is None:
+            if figure.unit is None and not ages.read(view, figure, self._year) and not figure.number.part:
                 self._nouns.read(view, figure)
         ranges.inherit(view, good)
         for figure in good:
             self._bounds.read(view, figure)
-            figure.kind = kind(figure)
+            figure.kind = relations.refine(view, figure, kind(figure))
             change.read(view, figure, self._lexicon)
             relations.read(view, figure, self._lexicon)
             self._measures.read(view, figure)
         relations.conversions(view, good)
         return [self._record(figure) for figure in good], skipped
 
+    def _articles(self, text: str) -> Iterator[Number]:
+        """ "more than a month", "a week-long battle": an article, or nothing, as the number one of a unit."""
+        for match in self._one.finditer(text):
+            at = match.start("article") if match["article"] else match.start("unit")
+            end = match.end("article") if match["article"] else at
+            yield Number(at, end, 1.0, article=True, mantissa=1.0)
+
     def _figure(self, view: View, number: Number) -> Figure:
         """A number with the unit written beside it."""
         start, end = number.start, number.end
         prefix = self._units.before(view.text, start) if number.digits else None
         behind = self._units.after(view.text, end, number.digits)
+        if behind is None and (number.vague or number.part):
+            behind = self._units.through_of(view.text, end)
+        if behind is None and number.fold:
+            behind = Found(self._lexicon.unit_words["times"], end, end)
         found = prefix or behind
         figure = Figure(number, start, end, (start, end), number.value, number.value)
         if prefix is not None:
@@ -85,6 +103,7 @@ class QuantityReader:
             figure.unit, figure.per = pounds(found.unit, number.value, money, self._lexicon), found.per
             figure.rules.append("prefix-unit" if prefix else "unit")
         self._sign(view.text, figure)
+        ages.old(view.text, figure)
         figure.core = (figure.start, figure.end)
         return figure
 
@@ -103,7 +122,7 @@ class QuantityReader:
 
     def _record(self, figure: Figure) -> Quantity:
         """The row of a finished figure."""
-        unit = figure.unit or Unit(figure.noun or "", figure.kind)
+        unit = figure.unit or Unit("fraction" if figure.number.part else figure.noun or "", figure.kind)
         name = unit.name or None
         if name is not None and figure.per:
             name = f"{name} per {figure.per}"
@@ -136,6 +155,8 @@ class QuantityReader:
             return base.si_unit, (_times(base, size, raw[0]), _times(base, size, raw[1]), _times(base, size, raw[2]))
         if figure.kind == "ratio":
             return "fraction", raw
+        if figure.kind == "count" and figure.unit is not None:
+            return unit.name, raw
         if figure.unit is None:
             return (figure.noun, raw) if figure.kind == "count" and figure.noun else (None, (None, None, None))
         if unit.factor is None or figure.per is not None:
@@ -143,13 +164,28 @@ class QuantityReader:
         return unit.si_unit, (unit.to_si(raw[0]), unit.to_si(raw[1]), unit.to_si(raw[2]))
 
 
+def _one_of_a_unit(lexicon: Lexicon) -> re.Pattern[str]:
+    """Finds "over a month" by the bounds and units of the lexicon, and "month-long"."""
+    kinds = ("duration", "distance", "mass", "area")
+    units = "|".join(re.escape(w) for w, u in lexicon.unit_words.items() if u.kind in kinds and w != "second")
+    bounds = "|".join(
+        re.escape(p).replace(r"\ ", r"\s")
+        for p, b in sorted(lexicon.left_bounds.items(), key=lambda item: -len(item[0]))
+        if b.modifier != "exact" and p[0].isalpha() and p not in _NO_ARTICLE
+    )
+    return re.compile(
+        rf"\b(?:{bounds})\s(?P<article>an?)(?=\s(?:{units})\b(?!['’]s))|\b(?:(?<=\ba\s)|(?<=\bthe\s)|(?<=['’]s\s))(?P<unit>{units})(?=-(?:long|old)\b)",
+        re.IGNORECASE,
+    )
+
+
 def kind(figure: Figure) -> str:
     """The kind of a figure from its unit, its form and its noun."""
-    if figure.unit is not None:
-        return figure.unit.kind if figure.per is None or figure.unit.kind in ("money", "speed") else "other"
-    if figure.number.part or figure.noun in ("time",):
-        return "ratio"
-    return "count"
+    if figure.unit is None:
+        return "ratio" if figure.number.part else "count"
+    if figure.per is not None and figure.unit.kind in ("ratio", "duration", "distance"):
+        return "speed" if figure.unit.kind == "distance" else "other"
+    return figure.unit.kind
 
 
 def _times(base: Unit, size: float, value: float | None) -> float | None:

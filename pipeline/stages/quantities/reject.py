@@ -48,11 +48,25 @@ _ERA = re.compile(r"\s?(?:AD|BC|BCE|CE|B\.C\.|A\.D\.)\b")
 _YEAR_CUES = frozenset(
     "in since by until till of during from between before after early late mid for through and the season year fiscal "
     "spring summer autumn fall winter january february march april may june july august september october november "
-    "december to circa around about".split()
+    "december circa".split()
 )
+_OLD_YEAR_CUES = frozenset("in since until by from between before after circa early late".split())
 _GLUED_AFTER = re.compile(r"[-‑]?[^\W\d_]|[-‑]\d*[A-Z]")
+_LISTED = re.compile(r"\s?(?:,|-|–|and|or|to|&)\s?(?:and\s|or\s)?")
+_ADDRESS = re.compile(
+    r"[a-zA-Z]?,?\s(?:[^\W\d_][\w.'’-]*\s){1,4}"
+    r"(?:Street|St\.|Road|Rd\.?|Avenue|Ave\.?|Boulevard|Blvd|Lane|Drive|Highway|Square|Prospekt|Prospect|Place|Court|Parkway|Way)\b"
+)
+_RANKED = re.compile(r"\b(?:top|bottom|final|last|first|big)\s+$", re.IGNORECASE)
+_PLAY = re.compile(r"\d\+\d")
+_COMPOUND = re.compile(r"-(?:state|part|way|door|speed|star|tier|sided|time|party|piece|dimensional|step|seater|fold bottle|legged|horse|track|thirds)\b")
+_COLLECTIVE = frozenset(
+    "people police personnel aircraft staff crew cattle troops military infantry percent offspring youth spacecraft warplanes "
+    "fighter sheep fish deer livestock ammunition artillery equipment cavalry".split()
+)
 _HASH = re.compile(r"(?:[#@№_/\\]|No\.?\s?|nr\.?\s?)$", re.IGNORECASE)
-_PARTIES = frozenset("side party leader country nation president minister state capital government people man woman".split())
+_PARTIES = frozenset("side party leader country nation president minister state capital government delegation interlocutor president thing".split())
+_FATE = frozenset("die survive remain perish escape".split())
 _PLURAL_TAGS = frozenset({"NNS", "NNPS"})
 
 Rule = Callable[["Rejecter", View, Figure], bool]
@@ -66,9 +80,17 @@ class Rejecter:
         self._labels = lexicon.labels
         self._names = lexicon.names
 
-    def why(self, view: View, figure: Figure, dates: list[Range]) -> str | None:
-        """The rule by which `figure` is no quantity, None when it may be one. `dates` are sorted and disjoint."""
+    def why(
+        self, view: View, figure: Figure, dates: list[Range], last: tuple[Figure, str] | None = None
+    ) -> str | None:
+        """The rule by which `figure` is no quantity, None when it may be one.
+
+        `dates` are sorted and disjoint; `last` is the figure before, with its rule, if that was none.
+        """
         number = figure.number
+        if last is not None and last[1] == "label" and figure.unit is None and not number.scaled:
+            if _LISTED.fullmatch(view.text, last[0].core[1], number.start):
+                return "label"
         at = bisect_right(dates, (number.start, float("inf"))) - 1
         if at >= 0 and number.start < dates[at][1] and not _measured(figure):
             return "date"
@@ -83,23 +105,26 @@ class Rejecter:
         number = figure.number
         if number.scaled or number.decimal or number.part or figure.unit is not None:
             return False
-        word = re.search(r"([^\W\d_][\w.'’]*)[\s-]$", view.text[max(0, number.start - 24) : number.start])
+        word = re.search(r"([^\W\d_][\w.'’]*)[ \u00a0-]$", view.text[max(0, number.start - 24) : number.start])
         if word is None:
             return False
-        sort = self._labels.get(word[1].lower())
+        written = word[1].lower()
+        sort = self._labels.get(written) or self._labels.get(written.removesuffix("s"))
         return sort == "label" or (sort == "loose" and _counted(view, figure) is None)
 
     def named(self, view: View, figure: Figure) -> bool:
         """ "Leopard 2", "Minsk 2", "S&P 500": a proper name before the number, and nothing counted behind it."""
         number = figure.number
-        if number.scaled or number.decimal or number.grouped or number.part or figure.prefixed or number.value > 9999:
+        if number.scaled or number.grouped or number.part or figure.prefixed or number.value > 9999:
             return False
         before = view.text[max(0, number.start - 30) : number.start]
         word = re.search(r"([^\W\d_][\w&.'’-]*)[ \u00a0-]$", before)
-        if word is None or figure.unit is not None and not word[1] in self._names:
+        if word is None:
             return False
         if word[1] in self._names:
             return True
+        if number.decimal or figure.unit is not None:
+            return False
         token = view.token(number.start - 2)
         if token is None or token.pos_ != "PROPN" or not word[1][0].isupper():
             return False
@@ -132,10 +157,79 @@ def _code(_: Rejecter, view: View, figure: Figure) -> bool:
         return True
     if before in "-‑–" and before and start > 1 and (text[start - 2].isalpha()):
         return re.search(r"(?:\b(?:sub|under|over|minus|pre|post|mid|to|and|or|than|-to)|to)[-‑–]$", text[max(0, start - 8) : start], re.IGNORECASE) is None
+    if before in "-‑–" and before and re.search(r"[^\W\d_]-\d+-$|[A-Z]{2,} -$", text[max(0, start - 12) : start]):
+        return True
+    if before and before in "'’‘" and figure.unit is None and number_of_digits(figure) == 2:
+        return True
     if figure.unit is not None or end >= len(text):
         return False
+    if _PLAY.search(text, max(0, start - 2), min(len(text), end + 2)):
+        return True
     after = text[end : end + 2]
     return bool(after[:1].isalpha() and not _ORDINAL_AFTER.match(text, end)) or bool(re.match(r"-[A-Z](?![a-z])", text[end : end + 3]))
+
+
+def number_of_digits(figure: Figure) -> int:
+    """How long the number is as written."""
+    return figure.number.end - figure.number.start
+
+
+def _quotient(_: Rejecter, view: View, figure: Figure) -> bool:
+    """ "Decree 64/2022", "the 50/50 chance": a slash that makes no fraction."""
+    written = view.text[figure.number.start : figure.number.end]
+    match = re.fullmatch(r"(?:\d+[ -])?(\d+)[/⁄](\d+)", written)
+    if match is None or figure.number.scaled:
+        return False
+    over, under = int(match[1]), int(match[2])
+    return over >= under or under > 1000 or (figure.unit is None and under > 20 and under % 10 != 0 and under & (under - 1) != 0)
+
+
+def _address(_: Rejecter, view: View, figure: Figure) -> bool:
+    """ "46 Lesi Ukrainky Street", "the 787 Dreamliner": a number in front of a proper name in the singular."""
+    number = figure.number
+    if number.scaled or number.decimal or number.grouped or figure.prefixed or figure.unit is not None:
+        return False
+    if _ADDRESS.match(view.text, number.end, number.end + 60) and not _counted(view, figure):
+        return True
+    token = view.next_token(number.end)
+    if token is None or token.tag_ != "NNP" or number.value == 1 or token.idx > number.end + 1:
+        return False
+    if view.text[number.end : token.idx] != " " or token.lower_ in _COLLECTIVE or token.ent_type_ == "NORP":
+        return False
+    while token.i + 1 < len(token.doc) and token.nbor().pos_ in ("PROPN", "NOUN"):
+        token = token.nbor()
+        if token.tag_ in _PLURAL_TAGS or token.lower_ in _COLLECTIVE:
+            return False
+    return token.tag_ == "NNP" and not (token.i + 1 < len(token.doc) and token.nbor().text in ("and", "or", "-"))
+
+
+def _ranked(_: Rejecter, view: View, figure: Figure) -> bool:
+    """ "the top three", "the bottom two": places in an order."""
+    return (
+        figure.unit is None
+        and not figure.number.scaled
+        and bool(_RANKED.search(view.text, max(0, figure.number.start - 8), figure.number.start))
+        and _counted(view, figure) is None
+    )
+
+
+def _titled(_: Rejecter, view: View, figure: Figure) -> bool:
+    """ "the Three Seas Initiative", "the Normandy Four": a number word with a capital inside a sentence is a name's."""
+    text, number = view.text, figure.number
+    if not text[number.start].isupper() or number.scaled or figure.unit is not None:
+        return False
+    token = view.token(number.start)
+    if token is None or token.is_sent_start or re.search(r"[\n\r“”\"‘.:?!–—-]\s*$|^$", text[max(0, number.start - 3) : number.start]):
+        return False
+    before = token.nbor(-1)
+    following = view.next_token(number.end)
+    capital = following is not None and following.text[:1].isupper()
+    return before.text[:1].isupper() and before.pos_ == "PROPN" or capital or bool(re.match(r"-[A-Z]", text[number.end : number.end + 2]))
+
+
+def _compound(_: Rejecter, view: View, figure: Figure) -> bool:
+    """ "the two-state solution", "a four-door car": a number inside an adjective that counts nothing here."""
+    return bool(_COMPOUND.match(view.text, figure.number.end)) and not figure.number.part
 
 
 def _date(_: Rejecter, view: View, figure: Figure) -> bool:
@@ -151,6 +245,9 @@ def _date(_: Rejecter, view: View, figure: Figure) -> bool:
     if figure.unit is not None:
         return False
     before = text[max(0, number.start - 26) : number.start]
+    listed = re.search(r",\s*$", before) is not None
+    if listed and (not number.digits or _counted(view, figure) is not None):
+        return False
     if number.value <= 31 and (_MONTH_AFTER.match(text, number.end) or _MONTH_BEFORE.search(before)):
         return True
     return bool(re.search(rf"\b{_MONTH}\.?,?\s*(?:\d{{1,2}},?\s*)?$", before, re.IGNORECASE)) and _yearlike(figure)
@@ -182,22 +279,24 @@ def _yearlike(figure: Figure) -> bool:
 def _year(_: Rejecter, view: View, figure: Figure) -> bool:
     """ "in 2014", "the 2014 elections", "2014-15", "the 1990s"; but "2000 people" counts."""
     text, number = view.text, figure.number
-    if _DECADE.match(text, number.end) and (number.value % 10 == 0) and not number.scaled and not figure.prefixed:
-        return True
+    if _DECADE.match(text, number.end) and not (number.scaled or figure.prefixed or number.decimal):
+        if number.value % 10 == 0 or 1900 <= number.value <= 2100:
+            return True
+    if figure.unit is None and re.search(r"(?:19|20)\d\d[-–/]$", text[max(0, number.start - 5) : number.start]):
+        return number.value < 100 or _yearlike(figure)
     if not _yearlike(figure):
         return False
     if _ERA.match(text, number.end) or _YEAR_PAIR.match(text, number.start):
         return True
-    if re.search(r"(?:19|20)\d\d[-–/]$", text[max(0, number.start - 5) : number.start]):
-        return True
+    other = re.match(r"\s?(?:-|–|to)\s?(\d+)", text[number.end : number.end + 12])
+    if other is not None and int(other[1]) > 2100:
+        return False
     word = re.search(r"([^\W\d_]+)[\s(]*$", text[max(0, number.start - 14) : number.start])
     cue = word is not None and word[1].lower() in _YEAR_CUES
-    if number.value < 1500 and not (cue and number.value >= 1000 and _counted(view, figure) is None and word is not None and word[1].lower() in ("in", "since", "until")):
-        return False
     counted = _counted(view, figure)
-    if counted is None:
-        return True
-    return cue or number.value > 2000 or number.value % 100 != 0
+    if number.value < 1900 and not (counted is None and word is not None and word[1].lower() in _OLD_YEAR_CUES):
+        return False
+    return counted is None or cue or number.value > 2000 or number.value % 100 != 0
 
 
 def _score(_: Rejecter, view: View, figure: Figure) -> bool:
@@ -208,6 +307,8 @@ def _score(_: Rejecter, view: View, figure: Figure) -> bool:
     for match in _SCORE.finditer(text, max(0, number.start - 5), min(len(text), number.end + 12)):
         if match.start() <= number.start and number.end <= match.end():
             ends = [int(x) for x in re.split("[-–]", match.group())]
+            if re.search(r"\bage[ds]?\s+(?:of\s+)?$", text[max(0, match.start() - 10) : match.start()], re.IGNORECASE):
+                return False
             if _SCORE_AFTER.match(text, match.end()) or len(ends) > 2 or ends[0] >= ends[-1]:
                 return True
             return figure.unit is None and not re.match(r"[-\s]+[a-zA-Z]", text[match.end() : match.end() + 3])
@@ -241,7 +342,7 @@ def _marked(_: Rejecter, view: View, figure: Figure) -> bool:
     """ "#1", "No. 5", "page_3", "1/9th"."""
     if figure.prefixed or figure.number.scaled:
         return False
-    return bool(_HASH.search(view.text[max(0, figure.number.start - 5) : figure.number.start]))
+    return bool(_HASH.search(view.text[max(0, figure.number.start - 5) : figure.number.start].rstrip("\u00a0 ") if "№" in view.text[max(0, figure.number.start - 2) : figure.number.start] else view.text[max(0, figure.number.start - 5) : figure.number.start]))
 
 
 def _label(rejecter: Rejecter, view: View, figure: Figure) -> bool:
@@ -267,23 +368,39 @@ def _one(_: Rejecter, view: View, figure: Figure) -> bool:
         return True
     if re.match(r"-", after):
         return True
+    if re.match(r"\s+(?:to|or)\s+(?:\w+\s+)?(?:two|three|four|five|six|seven|eight|nine|ten|\d|more)\b", view.text[number.end : number.end + 16]):
+        return False
     token = view.token(number.start)
     if token is None:
         return True
+    bounded = re.search(r"\b(?:than|least|only|just|most|exactly|about|nearly|almost|over|to)\s+$", before) is not None
     if token.dep_ == "nummod" and token.head.i > token.i:
-        return False
+        return not bounded and _indefinite(token.head)
     return not re.search(r"(?:than|least|only|just|most|and|exactly|about|another|or|to|with) $", before) or token.tag_ != "CD"
+
+
+def _indefinite(head: Token) -> bool:
+    """Whether "one" before `head` only means "a certain": "one official said", "in one room"."""
+    above = head.head
+    if head.dep_ == "nsubj":
+        return above.lemma_.lower() not in _FATE
+    if head.dep_ == "pobj":
+        return above.lower_ not in ("including", "by", "killed", "plus", "than", "to", "from")
+    return head.dep_ in ("attr", "ROOT") or (head.dep_ == "dobj" and above.lemma_.lower() in ("have", "be", "make", "get", "take"))
 
 
 def _parties(_: Rejecter, view: View, figure: Figure) -> bool:
     """ "the two sides", "the two leaders": the number names the parties and counts nothing new."""
     text, number = view.text, figure.number
-    if number.value not in (2, 3) or figure.unit is not None:
+    if figure.unit is not None or number.scaled:
         return False
+    definite = re.search(r"\b(?:the|these|those)\s+$", text[max(0, number.start - 7) : number.start], re.IGNORECASE)
+    follows = view.next_token(number.end)
+    if definite and follows is not None and (follows.pos_ in ("VERB", "AUX") and follows.tag_ not in ("VBN", "VBG") or follows.text in (",", ".", "-", "—")):
+        return True
     if not re.search(r"\b(?:the|these|those|our|their|both|between)\s+$", text[max(0, number.start - 9) : number.start], re.IGNORECASE):
         return False
-    token = view.next_token(number.end)
-    return token is not None and token.lemma_.lower() in _PARTIES
+    return number.value in (2, 3, 4) and follows is not None and follows.lemma_.lower() in _PARTIES
 
 
 def _half(_: Rejecter, view: View, figure: Figure) -> bool:
@@ -299,7 +416,10 @@ def _half(_: Rejecter, view: View, figure: Figure) -> bool:
     if written.endswith("half"):
         return bool(re.match(r"-(?!a\b|an\b|mile|hour|year|day|century|dozen|million|billion|percent|kilo|dollar)", after))
     if number.article:
-        return not re.match(r"\s+of\b|-mile|-hour", after) or re.match(r"\s+of\s+(?:20|19)\d\d", after) is not None
+        if re.match(r"\s+of\b|-mile|-hour", after):
+            return re.match(r"\s+of\s+(?:20|19)\d\d", after) is not None
+        bounded = re.search(r"\b(?:by|than|about|nearly|almost|over|roughly|around|only|just|least)\s+$", before)
+        return bounded is None or re.match(r"\s+(?:world|time|party|country|term)", after) is not None
     return False
 
 
@@ -315,6 +435,7 @@ def _sense(_: Rejecter, view: View, figure: Figure) -> bool:
 DIGIT_RULES: tuple[tuple[str, Rule], ...] = (
     ("code", _code),
     ("ordinal", _ordinal),
+    ("quotient", _quotient),
     ("date", _date),
     ("clock-time", _clock),
     ("phone-or-version", _phone),
@@ -325,6 +446,9 @@ DIGIT_RULES: tuple[tuple[str, Rule], ...] = (
     ("label", _label),
     ("name", _name),
     ("half", _half),
+    ("address", _address),
+    ("rank", _ranked),
+    ("compound", _compound),
 )
 WORD_RULES: tuple[tuple[str, Rule], ...] = (
     ("one", _one),
@@ -334,6 +458,9 @@ WORD_RULES: tuple[tuple[str, Rule], ...] = (
     ("name", _name),
     ("parties", _parties),
     ("half", _half),
+    ("rank", _ranked),
+    ("title", _titled),
+    ("compound", _compound),
     ("idiom", _sense),
 )
 

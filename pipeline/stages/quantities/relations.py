@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pipeline.stages.quantities.figure import Figure, View
 from pipeline.stages.quantities.lexicon import Lexicon
@@ -14,6 +15,12 @@ _SIZE = re.compile(
 _OF = re.compile(r"\s+of\s+(?P<clause>what\b[^\n,.;:()“”\"]{2,60})?", re.IGNORECASE)
 _BRACKET = re.compile(r"\s?[(\[]\s?(?:about|around|roughly|or|some|nearly|approximately|~)?\s?$", re.IGNORECASE)
 _OR = re.compile(r",?\s(?:or)\s(?:about\s|around\s|roughly\s)?$", re.IGNORECASE)
+_IN = re.compile(r"\s(?:(?P<in>in)(?:\severy)?|out\sof(?:\severy)?)\s", re.IGNORECASE)
+_MULTIPLE = re.compile(
+    r"\s+(?:the|as|its|their|his|her|what|more|less|fewer|\w+er\b|\w+er\sthan|than|compared|that\s+of|earnings|book|revenue|sales|over)\b",
+    re.IGNORECASE,
+)
+_GROWN = re.compile(r"\b(?:increas|grow|grew|rose|risen|multipl|jump|fell|fall|drop|decreas|declin|reduc|shr[aiu]nk)\w*\s+(?:by\s+)?(?:\w+\s+){0,2}$", re.IGNORECASE)
 _AREAS = frozenset({"area", "size", "territory"})
 
 
@@ -36,6 +43,46 @@ def read(view: View, figure: Figure, lexicon: Lexicon) -> None:
     for child in token.children if token is not None else ():
         if child.dep_ == "pobj":
             figure.relative_to = noun_phrase(view, child, figure) or None
+
+
+def proportions(view: View, figures: list[Figure]) -> list[Figure]:
+    """`figures` with "one in three" and "nine out of ten" each made one share."""
+    joined: list[Figure] = []
+    for figure in figures:
+        before = joined[-1] if joined else None
+        if before is not None and _is_proportion(view, before, figure):
+            share = before.number.value / figure.number.value
+            before.number = replace(before.number, end=figure.number.end, value=share, part=True)
+            before.low = before.high = share
+            before.end = figure.number.end
+            before.core = (before.core[0], before.end)
+            before.rules.append("proportion")
+        else:
+            joined.append(figure)
+    return joined
+
+
+def _is_proportion(view: View, part: Figure, whole: Figure) -> bool:
+    gap = _IN.fullmatch(view.text, part.number.end, whole.number.start)
+    if gap is None or part.unit is not None or whole.prefixed or part.number.part or whole.number.part:
+        return False
+    a, b = part.number.value, whole.number.value
+    if not 0 < a < b or a != int(a) or b != int(b):
+        return False
+    if whole.unit is not None and whole.core[1] > whole.number.end:
+        return False
+    return b <= 20 or b in (25, 50, 100, 1000, 10000, 100000, 1000000) if gap["in"] else b <= 20 or b in (50, 100, 1000)
+
+
+def refine(view: View, figure: Figure, kind: str) -> str:
+    """Times are a ratio in "seven times the area", "increased 20 times"; else they are counted."""
+    if kind != "ratio" or figure.unit is None or figure.number.fold:
+        return kind
+    if "fold" in view.text[figure.core[0] : figure.core[1]].lower():
+        return kind
+    if _MULTIPLE.match(view.text, figure.core[1]) or _GROWN.search(view.text, max(0, figure.start - 40), figure.start):
+        return kind
+    return "count" if figure.per is None else "other"
 
 
 def _resolve(figure: Figure, size: re.Match[str], lexicon: Lexicon) -> None:

@@ -10,12 +10,9 @@ from pipeline.stages.quantities.lexicon import Lexicon, Unit, normal
 
 _SPACE = r"[\s\u00a0\u202f\u2009]"
 _LETTER = r"[^\W\d_]"
-_RATE = re.compile(
-    rf"(?:{_SPACE}?/{_SPACE}?|(?:{_SPACE}|-)(?:per|an?|each|every)(?:{_SPACE}|-))"
-    rf"(?:(?P<one>one|single|square{_SPACE}foot){_SPACE})?(?P<noun>{_LETTER}+²?)",
-    re.IGNORECASE,
-)
 _GENERIC = ("dollar", "shilling", "peso", "franc", "crown", "pound", "rupee", "dinar", "riyal", "krone", "lira")
+_OF = re.compile(rf"{_SPACE}of{_SPACE}(?:an?{_SPACE})?(?:(?:U\.?S\.?|nautical){_SPACE}(?=pint|quart|gallon|mile))?")
+_NO_RATE = re.compile(r"\s+(?:earlier|ago|later|before|after|prior)\b")
 _PERIODS = frozenset("second minute hour day night week month quarter year season shift annum".split())
 _POUND_IS_MASS_BELOW = 1e5
 
@@ -45,6 +42,11 @@ class UnitReader:
         self._word = re.compile(rf"(?:{_SPACE}|-|\u2011)?{_SPACE}?(?P<unit>{words})(?![^\W_])", re.IGNORECASE)
         self._nation = re.compile(rf"{_SPACE}{nation}(?P<generic>(?i:{generic}))(?![^\W_])")
         self._symbol = re.compile(rf"[ \u00a0\u202f-]?(?P<unit>{symbols})(?![^\W_])")
+        self._rate = re.compile(
+            rf"(?:{_SPACE}?/{_SPACE}?|(?:{_SPACE}|-)(?P<word>per|an?|each|every)(?:{_SPACE}|-))"
+            rf"(?:(?:one|single){_SPACE})?(?P<noun>(?:{words})(?![^\W_])|{_LETTER}+²?)",
+            re.IGNORECASE,
+        )
         self._prefix = re.compile(rf"(?<![^\W\d_])(?P<unit>{prefixes})\s?[-−]?\s?$")
 
     def before(self, text: str, start: int) -> Found | None:
@@ -56,6 +58,14 @@ class UnitReader:
             return None
         unit = self._lexicon.prefixes[re.sub(r"\s", "", match["unit"])]
         return Found(unit, match.start(), start, symbol=True)
+
+    def through_of(self, text: str, end: int) -> Found | None:
+        """The unit behind "of": "tens of billions of euros", "a quarter of a mile"."""
+        of = _OF.match(text, end, end + 14)
+        if of is None:
+            return None
+        found = self.after(text, of.end() - 1, False)
+        return found if found is not None and found.unit.name not in ("time", "second") else None
 
     def after(self, text: str, end: int, digits: bool) -> Found | None:
         """The unit written behind the number that ends at `end`; symbols only behind digits."""
@@ -87,15 +97,16 @@ class UnitReader:
 
     def rate(self, text: str, found: Found) -> Found:
         """`found` with what it is per: "a month", "per barrel", "/h"."""
-        match = _RATE.match(text, found.end, found.end + 40)
-        if match is None or "\n" in match.group():
+        match = self._rate.match(text, found.end, found.end + 40)
+        if match is None or "\n" in match.group() or _NO_RATE.match(text, match.end()):
             return found
         noun = match["noun"]
-        written = match.group().strip(" -\u00a0").lower()
-        unit = self._lexicon.unit_words.get(noun.lower()) or self._lexicon.unit_symbols.get(noun)
+        unit = self._lexicon.unit_words.get(normal(noun)) or self._lexicon.unit_symbols.get(noun)
         name = unit.name if unit else noun.lower()
-        if written.startswith(("a ", "an ", "a-", "an-", "each", "every")) and not (name in _PERIODS or (unit and found.unit.kind == "money")):
-            return found
+        period = name in _PERIODS
+        if not period and (found.unit.kind == "percentage" or (match["word"] or "per").lower() != "per"):
+            if unit is None or found.unit.kind != "money":
+                return found
         return Found(found.unit, found.start, match.end(), per=name, symbol=found.symbol)
 
 
