@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Article:
     """One article as it was read. `text` is exactly what the file or record holds; all offsets count in it.
 
-    `source` is the file, or file and line; `sha256` is of the input bytes, `metadata_sha256` of what a metadata file says
-    of it (None without one). `published` is ISO 8601: a day, or a time with its zone.
+    `source` is the file, or file and line; `sha256` is of the input bytes, `metadata_sha256` of what a
+    metadata file says of it (None without one). `published` is ISO 8601: a day, or a time with its zone.
     """
 
     article_id: str
@@ -29,7 +29,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreadable:
-    """An article, or a file, that could not be read: `detail` says what is wrong, where, and what would be right."""
+    """An article, or a file, that could not be read: `detail` says what is wrong, and what would be right."""
 
     article_id: str
     source: str

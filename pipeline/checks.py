@@ -1,4 +1,7 @@
-"""What must hold of the tables before they are committed. A breach is a defect of ours, named by table, row and column."""
+"""What must hold of the tables before they are committed.
+
+A breach is a defect of ours, named by table, row and column.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import pyarrow.compute as pc
 
 from pipeline import schema
 from pipeline.errors import DefectError
+from pipeline.spans import hull
 from pipeline.tables import ORDER, Tables, order
 from pipeline.text import collapse
 
@@ -114,7 +118,7 @@ def _check_claims(rows: pa.Table, texts: Mapping[str, str | None]) -> None:
         place = f"claims: row {at} ({row['article_id']})"
         if not pieces or not all(_is_range(piece, text) for piece in pieces):
             raise DefectError(f"{place}: spans {pieces} must be ranges of a text of {len(text)} characters")
-        if (row["start"], row["end"]) != (min(p[0] for p in pieces), max(p[1] for p in pieces)):
+        if (row["start"], row["end"]) != hull(pieces):
             raise DefectError(
                 f"{place}: start {row['start']} and end {row['end']} must be those of spans {pieces}"
             )

@@ -74,6 +74,22 @@ def extract(
 
 
 @app.command()
+def show(
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="Its id, or how its id alone starts.")],
+    config: ConfigFile = None,
+    output: Annotated[str | None, typer.Option(metavar="DIR", help="The folder with the tables.")] = None,
+) -> None:
+    """Print an article with the claims, quantities and dates found in each paragraph."""
+    from pipeline.config import load
+    from pipeline.show import show as lines
+    from pipeline.store import Store
+
+    resolved = load(config, {} if output is None else {"output": {"folder": output}})
+    for line in lines(Store(Path(resolved.output.folder)), article):
+        typer.echo(line)
+
+
+@app.command()
 def config(config: ConfigFile = None) -> None:
     """Print the whole configuration, the defaults with the file laid over them, as TOML."""
     from pipeline.config import load, render
@@ -83,7 +99,7 @@ def config(config: ConfigFile = None) -> None:
 
 def main() -> None:
     """The command `claimwire`. A defect shows one line; CLAIMWIRE_DEBUG=1 shows the traceback."""
-    # One thread a process for the matrix library, set before anything loads it: more only burn each other's time.
+    # One thread for the matrix library, set before anything loads it: more only burn each other's time.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app()

@@ -1,6 +1,6 @@
 """The configuration: one TOML, laid over `configs/default.toml`, checked key by key.
 
-Every default stands in that file and nowhere else. A key that is not in it is refused, with the nearest one that is.
+Every default stands in that file and nowhere else. A key that is not in it is refused, and the nearest named.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ class Config(_Section):
     engine: Engine
 
     def stage_settings(self) -> dict[str, dict[str, Any]]:
-        """What each stage is given, by its name: its section, the topics for claims, the knowledge folder for all."""
+        """What each stage is offered, by its name: section, knowledge folder, topics for claims."""
         knowledge = {"knowledge": self.knowledge.folder or None}
         return {
             "entities": knowledge,
@@ -144,7 +144,7 @@ def load(path: Path | None = None, overrides: Mapping[str, Mapping[str, Any]] | 
     try:
         return Config.model_validate(data)
     except ValidationError as error:
-        raise ConfigError(_explain(error, path or default_path(), data)) from error
+        raise ConfigError(_explain(error, path or default_path())) from error
 
 
 def render(config: Config) -> str:
@@ -173,12 +173,12 @@ def _overlay(below: dict[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _explain(error: ValidationError, path: Path, data: Mapping[str, Any]) -> str:
+def _explain(error: ValidationError, path: Path) -> str:
     """One line a problem, in the order pydantic found them."""
-    return "\n".join(f"{path}: {_problem(problem, data)}" for problem in error.errors(include_url=False))
+    return "\n".join(f"{path}: {_problem(problem)}" for problem in error.errors(include_url=False))
 
 
-def _problem(problem: Any, data: Mapping[str, Any]) -> str:
+def _problem(problem: Any) -> str:
     *sections, key = problem["loc"]
     place = f"[{'.'.join(str(s) for s in sections)}] {key}" if sections else f"[{key}]"
     if problem["type"] == "extra_forbidden":
@@ -186,8 +186,8 @@ def _problem(problem: Any, data: Mapping[str, Any]) -> str:
         return f"{place}: no such {what}{_nearest(str(key), _known(sections))}"
     if problem["type"] == "missing":
         return f"{place}: is missing"
-    message = str(problem["msg"])[:1].lower() + str(problem["msg"])[1:]
-    return f"{place}: {message.replace('input should', 'must')} (got {json.dumps(problem['input'], default=str)})"
+    must = str(problem["msg"]).replace("Input should", "must").replace("List should", "must")
+    return f"{place}: {must} (got {json.dumps(problem['input'], default=str)})"
 
 
 def _known(sections: list[Any]) -> list[str]:
@@ -220,5 +220,5 @@ def _key(key: str) -> str:
 
 
 def _value(value: Any) -> str:
-    """A TOML value. JSON's strings, numbers, booleans and flat lists are TOML's, but for DEL, which TOML wants escaped."""
+    """A TOML value: JSON's strings, numbers, booleans and lists are TOML's, but for a bare DEL."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

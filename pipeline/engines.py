@@ -9,12 +9,12 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from pipeline import article_rows
 from pipeline.article import Article
@@ -22,7 +22,7 @@ from pipeline.config import Config
 from pipeline.tables import Tables
 
 INLINE_UP_TO = 24
-"""Articles that one process is done with before a second has loaded its model: about 1.1 s against 0.1 s an article."""
+"""One process is done with these before a second is ready: a model loads in 1.1 s, an article takes 0.1 s."""
 
 BATCH_CHARS = 100_000
 """A batch holds no more characters than this (or one article): memory grows with the longest batch."""
@@ -68,7 +68,7 @@ class Engine:
 
 
 def choose(config: Config, articles: int) -> Engine:
-    """The engine of the config for that many articles: `auto` takes processes when there is work for two of them."""
+    """The engine of the config for so many articles: `auto` takes processes when there is work for two."""
     workers = config.engine.workers or _cores()
     many = articles > INLINE_UP_TO and workers > 1
     if config.engine.name == "inline" or (config.engine.name == "auto" and not many):
@@ -102,36 +102,44 @@ def _inline(batches: Iterable[Batch], job: Job) -> Iterator[Extraction]:
 
 
 class _Processes:
-    """A pool of spawned workers, each with a model of its own. Few batches are under way at a time, so memory is bounded.
+    """A pool of spawned workers, each with its own model. Few batches are under way, so memory is bounded.
 
-    When a worker dies its pool is broken and nobody knows over which batch: each article that was under way is done again
-    in a process alone; one that ends that too is marked failed.
+    When a worker dies its pool is broken and nobody knows over which batch: each article that was under way
+    is done again in a process alone, and one that ends that too is marked failed.
     """
 
     def __init__(self, workers: int, job: Job) -> None:
         self.workers, self.job = workers, job
+        self.under_way: dict[Future[Extraction], Batch] = {}
 
     def run(self, batches: Iterable[Batch]) -> Iterator[Extraction]:
         todo = iter(batches)
-        doubtful: deque[Article] = deque()
-        exhausted = False
-        while not exhausted:
-            with _pool(self.workers) as pool:
-                under_way: dict[Future[Extraction], Batch] = {}
-                try:
-                    while True:
-                        while len(under_way) < 2 * self.workers and (batch := next(todo, None)):
-                            under_way[pool.submit(_work, batch, self.job)] = batch
-                        if not under_way:
-                            exhausted = True
-                            break
-                        for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                            yield future.result()
-                            del under_way[future]
-                except BrokenProcessPool:
-                    doubtful.extend(article for batch in under_way.values() for article in batch)
-            while doubtful:
-                yield self._alone(doubtful.popleft())
+        while (first := next(todo, None)) is not None:
+            with _pool(self.workers) as pool, suppress(BrokenProcessPool):
+                yield from self._until_broken(pool, chain([first], todo))
+            for article in [article for batch in self.under_way.values() for article in batch]:
+                yield self._alone(article)
+            self.under_way.clear()
+
+    def _until_broken(self, pool: ProcessPoolExecutor, todo: Iterator[Batch]) -> Iterator[Extraction]:
+        """Every batch of `todo`, until a worker dies."""
+        while True:
+            for batch in islice(todo, 2 * self.workers - len(self.under_way)):
+                self.under_way[self._submit(pool, batch)] = batch
+            if not self.under_way:
+                return
+            for future in wait(self.under_way, return_when=FIRST_COMPLETED).done:
+                yield future.result()
+                del self.under_way[future]
+
+    def _submit(self, pool: ProcessPoolExecutor, batch: Batch) -> Future[Extraction]:
+        """Like `pool.submit`, and when the pool is broken already the future says so."""
+        try:
+            return pool.submit(_work, batch, self.job)
+        except BrokenProcessPool as error:
+            future: Future[Extraction] = Future()
+            future.set_exception(error)
+            return future
 
     def _alone(self, article: Article) -> Extraction:
         with _pool(1) as pool:

@@ -28,8 +28,8 @@ def extract(articles: Sequence[Article], job: Job) -> Extraction:
     limit = job.config.input.max_chars
     whole = {article.article_id: derive(article) for article in articles}
     short = [article for article in whole.values() if len(article.text) <= limit]
-    stages = _Stages()
-    docs = stages.run(_language(job.config.model.name, json.dumps(job.config.stage_settings())), short)
+    stages = _Stages(_language(job.config.model.name, json.dumps(job.config.stage_settings())))
+    docs = stages.run(short, job.config.knowledge.folder or None)
     started = perf_counter()
     parts = [rows.extracted(whole[article_id], doc, job.fingerprint) for article_id, doc in docs.items()]
     parts += [article_rows.failed(whole[i], why, job.fingerprint) for i, why in stages.failed.items()]
@@ -45,24 +45,20 @@ def _language(name: str, settings: str) -> Language:
     return build(name, json.loads(settings))
 
 
-def _tokenize(nlp: Language, article: Article) -> Doc:
-    doc = nlp.make_doc(article.text)
-    records.set_published(doc, article.published)
-    records.put(doc, records.Boilerplate, find_boilerplate(article.text))
-    return doc
-
-
 class _Stages:
-    """Takes articles through the pipeline. Keeps the seconds of each component, and why it failed on which article."""
+    """Takes articles through the pipeline; keeps the seconds of each component, the articles it failed on."""
 
-    def __init__(self) -> None:
+    def __init__(self, nlp: Language) -> None:
+        self.nlp = nlp
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.failed: dict[str, str] = {}
 
-    def run(self, nlp: Language, articles: Sequence[Article]) -> dict[str, Doc]:
+    def run(self, articles: Sequence[Article], knowledge: str | None) -> dict[str, Doc]:
         """The Docs that went through every component, by article id."""
-        docs = self._each("tokenizer", {a.article_id: partial(_tokenize, nlp, a) for a in articles})
-        for name, component in nlp.pipeline:
+        docs = self._each(
+            "tokenizer", {a.article_id: partial(self._tokenize, a, knowledge) for a in articles}
+        )
+        for name, component in self.nlp.pipeline:
             docs = self._component(name.removeprefix("claimwire_"), component, docs)
         return docs
 
@@ -89,3 +85,9 @@ class _Stages:
                 self.failed[article_id] = f"{name}: {type(error).__name__}: {error}"
         self.seconds[name] += perf_counter() - started
         return done
+
+    def _tokenize(self, article: Article, knowledge: str | None) -> Doc:
+        doc = self.nlp.make_doc(article.text)
+        records.set_published(doc, article.published)
+        records.put(doc, records.Boilerplate, find_boilerplate(article.text, knowledge))
+        return doc

@@ -20,10 +20,10 @@ def load_model(name: str) -> Language:
 
 
 def build(name: str, settings: dict[str, dict[str, Any]]) -> Language:
-    """The whole pipeline: model `name`, then each stage with what its factory takes of `settings` (by the stage's name)."""
+    """The whole pipeline: model `name`, then each stage with what its factory takes of `settings[stage]`."""
     nlp = load_model(name)
     for stage in STAGES:
-        taken = Language.get_factory_meta(f"claimwire_{stage}").default_config
+        taken = Language.get_factory_meta(f"claimwire_{stage}").default_config or {}
         offered = settings.get(stage, {})
         nlp.add_pipe(f"claimwire_{stage}", config={key: offered[key] for key in offered if key in taken})
     return nlp

@@ -1,4 +1,4 @@
-"""Which spaCy model a name stands for here. Imports no spaCy: a run that finds nothing to do asks this too."""
+"""Which spaCy model a name stands for here. Imports no spaCy: a run with nothing to do asks this too."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Model:
 
 
 def resolve(name: str) -> Model:
-    """The package or folder that `name` stands for: the official package if installed, else its re-upload, else a path.
+    """What `name` stands for: the official package if installed, else its re-upload, else a folder.
 
     Raises ConfigError when none is there.
     """
@@ -33,7 +33,9 @@ def resolve(name: str) -> Model:
     folder = Path(name)
     if (folder / "meta.json").is_file():
         return Model(name, "folder", _folder_hash(folder))
-    raise ConfigError(f"[model] name = {name!r}: no such package or model folder; `pip install` it or give a path")
+    raise ConfigError(
+        f"[model] name = {name!r}: no such package or model folder; `pip install` it or give a path"
+    )
 
 
 def _distribution(package: str) -> Distribution | None:
@@ -44,7 +46,7 @@ def _distribution(package: str) -> Distribution | None:
 
 
 def _package_hash(found: Distribution) -> str:
-    """Of the wheel's RECORD, which lists the sha256 of each file; lines that the installer adds are left out."""
+    """Of the wheel's RECORD, which lists the sha256 of each file, without what the installer adds to it."""
     lines = (found.read_text("RECORD") or found.version).splitlines()
     kept = sorted(line for line in lines if ".dist-info/" not in line and "__pycache__" not in line)
     return hashlib.sha256("\n".join(kept).encode()).hexdigest()

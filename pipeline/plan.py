@@ -65,7 +65,7 @@ def make_plan(articles: Iterable[Article | Unreadable], store: Store, fingerprin
 
 
 def fingerprint(config: Config) -> str:
-    """What decides an article's rows besides the article: our code and models, the config's part in it, packages."""
+    """What decides an article's rows besides the article: code, models, packages, part of the config."""
     digest = hashlib.sha256()
     for folder, pattern in (
         (Path(__file__).parent, "*.py"),

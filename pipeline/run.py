@@ -50,8 +50,8 @@ class Outcome:
 def extract(config: Config, watcher: Watcher) -> Outcome:
     """Bring the tables of the config's output folder up to date with its input.
 
-    Raises UsageError and StoreError before anything is extracted, DefectError when a row breaks the contract; the
-    version before stays current then.
+    Raises UsageError and StoreError before anything is extracted, DefectError when a row breaks the contract;
+    the version before stays current then.
     """
     started = time.time()
     store = Store(Path(config.output.folder))
@@ -73,7 +73,7 @@ def extract(config: Config, watcher: Watcher) -> Outcome:
 
 
 def _extracted(plan: Plan, job: Job, engine: Engine, watcher: Watcher) -> Iterator[Extraction]:
-    """What became of the articles to do, read a second time; one that can no longer be read joins the unreadable."""
+    """What became of the articles to do, read once more; one that is no longer readable joins those."""
     watcher.start(len(plan.todo), engine)
 
     def wanted() -> Iterator[Article]:

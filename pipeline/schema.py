@@ -1,6 +1,7 @@
 """The tables: Arrow schemas with a description on every column, and the closed sets of the enums.
 
-`outputs/current/<table>/*.parquet` holds exactly these. The README's column guide is held to this module by a test.
+`outputs/current/<table>/*.parquet` holds exactly these. A test holds the README's column guide to this
+module.
 """
 
 from __future__ import annotations
@@ -234,7 +235,7 @@ REQUIRED = frozenset(
         *("text", "rule", "status", "published_basis", "what", "reason", "type", "label", "name"),
     }
 )
-"""Columns that are never null, in whichever table they stand (an id that points at another row may be null there)."""
+"""Columns that are never null, in whichever table they stand, but for those below."""
 
 _OPTIONAL = {("quantities", "claim_id"), ("dates", "claim_id"), ("articles", "text")}
 

@@ -2,10 +2,11 @@
 
     outputs/current -> versions/<id>             what readers open; it is moved in one atomic step
     outputs/versions/<id>/<table>/part-*.parquet
-    outputs/versions/<id>.partial                a version being written; the next run removes what a killed one left
+    outputs/versions/<id>.partial                one being written; the next run removes what a killed one
+    left
 
-A version is written whole under its partial name, flushed to the disk, renamed, and only then linked. Whatever moment a
-run ends at, `current` is one whole version: the one before, or the new one.
+A version is written whole under its partial name, flushed to the disk, renamed, and only then linked.
+Whatever moment a run ends at, `current` is one whole version: the one before, or the new one.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ class Store:
     def locked(self) -> Iterator[None]:
         """The folder, made if need be, for one run alone; what a killed run left in it is removed.
 
-        Raises StoreError when it cannot be written, holds something that is not ours, or another run is at it.
+        Raises StoreError when it cannot be written, holds something that is not ours, or another run is at
+        it.
         """
         try:
             self.versions.mkdir(parents=True, exist_ok=True)
@@ -67,12 +69,12 @@ class Store:
             yield
 
     def current(self) -> Path | None:
-        """The folder of the current version, None before the first. Raises StoreError for a `current` that is not ours."""
+        """Folder of the current version, None before the first. Raises StoreError for what is not ours."""
         if not self.link.is_symlink():
             if self.link.exists():
                 raise StoreError(f"{self.link}: must be a link to a version of claimwire; move it away")
             return None
-        version = self.folder / os.readlink(self.link)
+        version = self.folder / self.link.readlink()
         if version.parent != self.versions or not version.is_dir():
             raise StoreError(f"{self.link}: links to {version}, which is no version; remove the link")
         return version
@@ -116,7 +118,7 @@ class Store:
         fresh = self.folder / ("current" + PARTIAL)
         fresh.unlink(missing_ok=True)
         fresh.symlink_to(version.relative_to(self.folder))
-        os.replace(fresh, self.link)
+        fresh.replace(self.link)
         _sync(self.folder)
 
     def _finished(self) -> list[Path]:

@@ -28,7 +28,8 @@ ORDER: dict[str, tuple[str, ...]] = {
 def build(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     """`rows` as a table of the contract; a column that a row does not name is null.
 
-    Raises DefectError for a column that the contract does not have, a value of the wrong type or outside its closed set.
+    Raises DefectError for a column that the contract does not have, and for a value that its column cannot
+    hold.
     """
     wanted = schema.schema(table)
     for at, row in enumerate(rows):

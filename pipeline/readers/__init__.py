@@ -6,7 +6,7 @@ Nothing here imports spaCy: a run reads everything once to see what is new.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from pipeline.article import Article, Unreadable
@@ -27,8 +27,9 @@ Warn = Callable[[str], object]
 def read(paths: Sequence[str], settings: Input, warn: Warn | None = None) -> Iterator[Article | Unreadable]:
     """Every article under `paths`, in an order that does not depend on the file system.
 
-    A file that lies under two of the paths is read once. A second article with an id that was there is Unreadable, as is
-    whatever cannot be read: the others go on. Files in a folder whose ending says nothing of articles are passed over.
+    A file that lies under two of the paths is read once. A second article with an id that was there is
+    Unreadable, as is whatever cannot be read: the others go on. Files in a folder whose ending says nothing
+    of articles are passed over.
     `warn` is told of rows of a metadata file that no text beside it belongs to.
     Raises UsageError for a path that is not there, or when there is no article in all of them.
     """

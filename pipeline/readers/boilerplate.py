@@ -1,7 +1,7 @@
 """Finds what stands in an article's text and is no part of its prose: consent texts, links, credits, buttons.
 
-The rules are the patterns of models/knowledge/boilerplate.csv; a range carries the id of the one that found it. They are
-meant to be precise: prose that is taken for boilerplate is lost.
+The rules are the patterns of models/knowledge/boilerplate.csv; a range carries the id of the one that found
+it. They are meant to be precise: prose that is taken for boilerplate is lost.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Rule:
 
 
 def find_boilerplate(text: str, knowledge: str | None = None) -> list[Boilerplate]:
-    """The ranges of `text` that are not prose, sorted and disjoint. `knowledge` is a folder of tables of one's own."""
+    """The ranges of `text` that are not prose, sorted, disjoint; `knowledge` is the folder of the tables."""
     rules = _rules(knowledge)
     found: list[Boilerplate] = []
     tail: Rule | None = None
@@ -53,7 +53,7 @@ def _whole(paragraph: str, rules: tuple[Rule, ...]) -> Rule | None:
 
 
 def _pieces(paragraph: str, offset: int, rules: tuple[Rule, ...]) -> list[tuple[Range, Rule]]:
-    """The parts of a paragraph that follow a rule, offset into the text; where two overlap the earlier rule holds."""
+    """The parts of a paragraph that follow a rule, as ranges of the text; where two overlap, the first."""
     found: list[tuple[Range, Rule]] = []
     for rule in rules:
         if rule.scope == "piece":
@@ -65,7 +65,7 @@ def _pieces(paragraph: str, offset: int, rules: tuple[Rule, ...]) -> list[tuple[
 
 
 def _like_headline(paragraph: str) -> bool:
-    return len(paragraph) <= HEADLINE_CHARS and paragraph[-1] not in ".!?…\"”"
+    return len(paragraph) <= HEADLINE_CHARS and paragraph[-1] not in '.!?…"”'
 
 
 @lru_cache(maxsize=4)
@@ -74,7 +74,9 @@ def _rules(knowledge: str | None) -> tuple[Rule, ...]:
     rules = []
     for row in read_table(path, ["scope", "pattern"]):
         if row["scope"] not in SCOPES:
-            raise KnowledgeError(f"{path}: {row['id']}: scope must be one of {', '.join(SCOPES)} (got {row['scope']!r})")
+            raise KnowledgeError(
+                f"{path}: {row['id']}: scope must be one of {', '.join(SCOPES)} (got {row['scope']!r})"
+            )
         try:
             pattern = re.compile(row["pattern"], re.IGNORECASE)
         except re.error as error:

@@ -46,7 +46,7 @@ def decode(data: bytes) -> str:
 
 
 def whole(value: str | None) -> None:
-    """Raises ArticleError for a string with half a surrogate pair in it, which JSON can write and UTF-8 cannot."""
+    """Raises ArticleError for half a surrogate pair in a string: JSON can write it and UTF-8 cannot."""
     try:
         (value or "").encode()
     except UnicodeEncodeError as error:
@@ -56,7 +56,7 @@ def whole(value: str | None) -> None:
 
 
 def published(value: str | None) -> str | None:
-    """A time of publication as given, once it is sure to be one. Raises ArticleError saying what would be right."""
+    """A time of publication as given, checked. Raises ArticleError saying what would be right."""
     if value is None:
         return None
     try:
@@ -71,7 +71,7 @@ def published(value: str | None) -> str | None:
 
 
 def optional(record: Mapping[str, Any], name: str) -> str | None:
-    """A field that may be missing, null or blank: then None. Raises ArticleError when it is not a string."""
+    """A field that may be missing, null or blank: then None. Raises ArticleError when it is no string."""
     value = record.get(name)
     if value is None:
         return None

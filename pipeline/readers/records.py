@@ -16,7 +16,7 @@ from pipeline.readers import fields
 
 
 def read_records(path: Path, settings: Input) -> Iterator[Article | Unreadable]:
-    """The articles in the file at `path`, in its order. A line that cannot be used is handed on as such; the others go on."""
+    """The articles in the file at `path`, in its order; a line that cannot be used is Unreadable."""
     number = 0
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""Reads .txt: a file an article, its id the file's stem, what else is known of it in a metadata file beside it."""
+"""Reads .txt: a file an article, its id the file's stem; a metadata file beside it gives the rest."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def read_txt(path: Path, settings: Input, metadata: Metadata) -> Article | Unrea
 
 
 def read_metadata(path: Path, settings: Input) -> Metadata:
-    """What a metadata file gives, by article id. Its columns may be any, in any order; only the id's must be there.
+    """What a metadata file gives, by article id. Only the id's column must be there, others may.
 
     Raises UsageError naming the line when it is not a table of articles.
     """
