@@ -13,6 +13,7 @@ _BEFORE = re.compile(
     r"(?:the\s+)?(?:aged?|ages(?:\s+of)?|age\s+of|ages?\s+between)\s+(?:just\s+|only\s+|about\s+|between\s+|from\s+)?$",
     re.IGNORECASE,
 )
+_GLUED = re.compile(r"\b(?P<bound>over|under)-$", re.IGNORECASE)
 _TURNED = re.compile(
     r"\b(?:(?:turn(?:s|ed|ing)?|(?:died|dies|dead)\s+at)\s+"
     r"|(?:when|until|since|before|after|that|because|and)\s+(?:he|she|I|they)\s+(?:was|were|is|turned)\s+(?:only\s+|just\s+)?)$",
@@ -52,7 +53,7 @@ def read(view: View, figure: Figure, year: Unit) -> bool:
         return False
     before = view.text[max(0, figure.start - 44) : figure.start]
     after = view.text[figure.core[1] : figure.core[1] + 12]
-    match = _BEFORE.search(before)
+    match = _BEFORE.search(before) or _GLUED.search(before)
     if match is not None:
         bound = re.sub(r"\s+", " ", (match["bound"] or "").lower())
         figure.start -= len(before) - match.start()
@@ -72,4 +73,4 @@ def _after_name(view: View, figure: Figure) -> bool:
     token = view.token(comma - 1) if comma > 0 else None
     if token is None or token.pos_ != "PROPN" or not figure.number.digits or figure.number.value < 1:
         return False
-    return token.ent_type_ not in ("GPE", "DATE", "LOC", "FAC", "LAW", "MONEY", "TIME", "CARDINAL")
+    return token.ent_type_ not in ("DATE", "LAW", "MONEY", "TIME", "CARDINAL")

@@ -49,7 +49,7 @@ class BoundReader:
             found.append(figure.preset)
         modifier = max(found, key=lambda m: _RANK[m], default="exact")
         if figure.ranged:
-            modifier = modifier if modifier in ("at_least", "at_most") and not figure.number.vague else "range"
+            modifier = modifier if modifier == "at_least" else "range"
         elif modifier in _FLIPPED and not _negative(figure) and _denied(view, figure):
             modifier = _FLIPPED[modifier]
             figure.rules.append("denied")

@@ -9,48 +9,65 @@ from spacy.tokens import Token
 from pipeline.stages.quantities.figure import Figure, View
 from pipeline.stages.quantities.lexicon import Lexicon
 
-_SIGN = re.compile(r"(?:^|[\s(])(?P<sign>[+])$")
-_WORD = re.compile(r"\b(?P<word>up|down|higher|lower)(?:\s+by)?\s+$", re.IGNORECASE)
-_AFTER = re.compile(r"\s+(?P<word>higher|lower|more expensive|cheaper)\b")
-_PREPOSITION = re.compile(r"\b(?P<word>to|from|at|of|in|for|with|on|than|under|since|over|after|before|within)\s+$", re.IGNORECASE)
-_DIRECT = frozenset({"dobj", "npadvmod", "advmod", "nummod", "attr", "oprd", "dep", "quantmod", "nmod", "appos", "conj", "acomp", "obl"})
+_SIGN = re.compile(r"(?:^|[\s(])[+]$")
+_WORD = re.compile(r"\b(?P<word>up|down|upwards?|downwards?)(?:\s+by)?\s+$", re.IGNORECASE)
+_AFTER = re.compile(r"\s+(?P<word>higher|lower)\b")
+_TO = re.compile(r"\bto\s+$", re.IGNORECASE)
+_LEVEL = re.compile(r"\s*(?:back\s+|up\s+|down\s+|out\s+)?to\s+", re.IGNORECASE)
+_AGAIN = re.compile(r",?\s+or\s+(?:by\s+)?|\s*\(", re.IGNORECASE)
+_AND_BY = re.compile(r",?\s(?:and\s)?(?:[^\W\d_][\w'’.-]*\s){1,4}by\s")
+_REACH = 40
 
 
-def read(view: View, figure: Figure, lexicon: Lexicon) -> None:
-    """Set `figure.change` to up or down where a verb or a sign says so."""
+def read(view: View, figure: Figure, lexicon: Lexicon, before: Figure | None) -> None:
+    """Set `figure.change` to up or down where a verb or a sign says so. `before` is the figure before it."""
     text = view.text
     if _SIGN.search(text, max(0, figure.start - 2), figure.start):
         figure.change = "up"
         return
-    word = _WORD.search(text, max(0, figure.start - 12), figure.start)
-    if word is not None and figure.modifier not in ("at_most",):
-        figure.change = "up" if word["word"].lower() in ("up", "higher") else "down"
+    word = _WORD.search(text, max(0, figure.start - 14), figure.start)
+    if word is not None:
+        figure.change = "up" if word["word"].lower().startswith("up") else "down"
         return
+    if before is not None and before.change != "none" and figure.unit is not None:
+        gap = text[before.end : figure.start]
+        if _AGAIN.fullmatch(gap) or (_AND_BY.fullmatch(gap) and figure.unit == before.unit):
+            figure.change = before.change
+            return
     verb = _verb(view, figure)
     if verb is not None:
         figure.change = lexicon.changes.get(verb.lemma_.lower(), "none")
+    if figure.change == "none" and (after := _AFTER.match(text, figure.end)) and figure.unit is not None:
+        figure.change = "up" if after["word"] == "higher" else "down"
 
 
 def _verb(view: View, figure: Figure) -> Token | None:
     """The verb that the figure measures directly, through "by", or as a level right behind "to"."""
     if figure.unit is None and not figure.number.digits:
         return None
-    preposition = _PREPOSITION.search(view.text, max(0, figure.start - 8), figure.start)
-    token = view.token(figure.core[1] - 1)
-    if token is None:
-        return None
-    steps = 0
-    while token.head.i != token.i and steps < 4 and token.pos_ != "VERB":
-        if token.dep_ == "prep" and token.lower_ not in ("by", "to"):
+    token = _root(view, figure)
+    for _ in range(4):
+        if token is None or token.pos_ in ("VERB", "AUX"):
+            break
+        above = token.head
+        outside = token.idx < figure.start or token.idx >= figure.end
+        if above.i == token.i or (outside and token.dep_ == "prep" and token.lower_ not in ("by", "to")):
             return None
-        if token.head.pos_ in ("NOUN", "PROPN") and token.head.idx >= figure.core[1]:
+        if above.pos_ in ("NOUN", "PROPN") and not figure.core[0] <= above.idx < figure.end:
             return None
-        token = token.head
-        steps += 1
-    if token.pos_ != "VERB" or token.idx > figure.start:
+        token = above
+    if token is None or token.pos_ != "VERB" or token.idx > figure.start:
         return None
-    if preposition is not None:
-        to = preposition["word"].lower() == "to" and token.idx + len(token) + 1 >= preposition.start()
-        return token if to else None
     gap = view.text[token.idx + len(token) : figure.start]
-    return token if len(gap) < 25 and "," not in gap else None
+    if _TO.search(gap):
+        return token if _LEVEL.fullmatch(gap) else None
+    return token if len(gap) < _REACH and not re.search(r"[,;:\d]", gap) else None
+
+
+def _root(view: View, figure: Figure) -> Token | None:
+    """The token inside the figure whose head lies outside: the unit, the counted noun or the number."""
+    span = view.doc.char_span(figure.core[0], max(figure.core[1], figure.end), alignment_mode="contract")
+    if span is None or not len(span):
+        return view.token(figure.number.end - 1)
+    root: Token = span.root
+    return root

@@ -11,10 +11,11 @@ _DASH = re.compile(rf"{_SPACE}?[-–—‑−]{_SPACE}?[$€£]?{_SPACE}?", re.I
 _TO = re.compile(rf"{_SPACE}(?:to|up{_SPACE}to){_SPACE}|-?{_SPACE}?to[-\s]|-to-", re.IGNORECASE)
 _OR = re.compile(rf",?{_SPACE}or{_SPACE}", re.IGNORECASE)
 _COMMA = re.compile(rf",{_SPACE}", re.IGNORECASE)
+_SERIES = re.compile(r",? or \w")
 _AND = re.compile(rf"{_SPACE}and{_SPACE}", re.IGNORECASE)
-_BETWEEN = re.compile(rf"\bbetween{_SPACE}(?:about{_SPACE}|roughly{_SPACE}|around{_SPACE}|an?{_SPACE}estimated{_SPACE})?$", re.IGNORECASE)
+_BETWEEN = re.compile(rf"\bbetween{_SPACE}(?:the{_SPACE}ages{_SPACE}of{_SPACE}|about{_SPACE}|roughly{_SPACE}|around{_SPACE}|an?{_SPACE}estimated{_SPACE})?$", re.IGNORECASE)
 _FROM = re.compile(rf"\bfrom{_SPACE}(?:about{_SPACE}|roughly{_SPACE}|around{_SPACE}|up{_SPACE}to{_SPACE})?$", re.IGNORECASE)
-_SHARED = re.compile(rf"{_SPACE}of{_SPACE}(?:the|its|their|his|her|our)(?:{_SPACE}(?:total|planned|estimated|required))?{_SPACE}$", re.IGNORECASE)
+_SHARED = re.compile(rf"{_SPACE}(?:out{_SPACE})?of{_SPACE}(?:(?:the|its|their|his|her|our|all){_SPACE})?(?:(?:total|planned|estimated|required){_SPACE})?$", re.IGNORECASE)
 _CONNECTED = re.compile(rf"-?{_SPACE}(?:or|and|to){_SPACE}", re.IGNORECASE)
 _LIST = re.compile(rf",?{_SPACE}(?:and{_SPACE})?", re.IGNORECASE)
 
@@ -45,6 +46,9 @@ def _is_range(view: View, left: Figure, right: Figure) -> bool:
         return shared and (_ascending(left, right) or bool(_FROM.search(before) or "to" in gap.split("-")))
     if _AND.fullmatch(gap):
         return bool(_BETWEEN.search(before))
+    if _COMMA.fullmatch(gap):
+        series = right.number.value == left.number.value + 1 and left.unit is None and not left.number.scaled
+        return series and bool(_SERIES.match(view.text, right.core[1]))
     if _OR.fullmatch(gap):
         small = left.number.value < right.number.value <= max(2.0, 1.5 * left.number.value)
         return small and left.unit is None and not right.prefixed and not left.number.part and gap[0] != "-"
@@ -79,7 +83,7 @@ def _range(view: View, left: Figure, right: Figure) -> Figure:
     ends = sorted(x for x in (low, high) if x is not None)
     before = view.text[max(0, left.start - 12) : left.start]
     word = _BETWEEN.search(before) or _FROM.search(before)
-    start = left.start - (len(word.group()) if word and word.group().lower().strip() in ("between", "from") else 0)
+    start = left.start - (len(word.group()) if word else 0)
     return Figure(
         right.number,
         start,
@@ -106,14 +110,16 @@ def inherit(view: View, figures: list[Figure]) -> None:
         elif before.unit is None and before.noun is None and _SHARED.fullmatch(gap):
             before.unit, before.noun = figure.unit, figure.noun
             before.rules.append("unit-of-base")
-        elif figure.unit is None and figure.noun is None and figure.number.digits is before.number.digits:
+        elif figure.unit is None and (figure.noun is None or "people" in figure.rules):
             _follow(view, before, figure)
 
 
 def _follow(view: View, before: Figure, figure: Figure) -> None:
     """ "killed one person and wounded four", "5,489 cases, 46 in Beijing" within one sentence."""
     gap = view.text[before.end : figure.start]
-    if len(gap) > 60 or before.noun is None or re.search(r"[.;!?\n:]", gap):
+    if len(gap) > 60 or before.noun is None or figure.number.part or re.search(r"[.;!?\n:]", gap):
+        return
+    if figure.number.digits is not before.number.digits and "people" not in figure.rules:
         return
     figure.noun = before.noun
     figure.rules.append("noun-of-list")

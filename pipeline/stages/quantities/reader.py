@@ -61,10 +61,10 @@ class QuantityReader:
             if figure.unit is None and not ages.read(view, figure, self._year) and not figure.number.part:
                 self._nouns.read(view, figure)
         ranges.inherit(view, good)
-        for figure in good:
+        for before, figure in zip([None, *good], good, strict=False):
             self._bounds.read(view, figure)
             figure.kind = relations.refine(view, figure, kind(figure))
-            change.read(view, figure, self._lexicon)
+            change.read(view, figure, self._lexicon, before)
             relations.read(view, figure, self._lexicon)
             self._measures.read(view, figure)
         relations.conversions(view, good)

@@ -39,8 +39,8 @@ _SCORE_AFTER = re.compile(
 )
 _PHONE = re.compile(r"\+?\(?\d{2,4}\)?(?:[ .-]\d{2,4}){2,}(?!\d)")
 _VERSION = re.compile(r"\d+(?:\.\d+){2,}")
-_LIST_MARK = re.compile(r"(?:^|\n)\s*[(\[]?$")
-_LIST_CLOSE = re.compile(r"[.)\]]\)?\s|\s?\n")
+_LIST_MARK = re.compile(r"(?:^|\n|[.:;]\s)\s*[(\[]?$")
+_LIST_CLOSE = re.compile(r"[.)\]]\)?\s")
 _BRACKET = re.compile(r"[(\[]$")
 _REFERENCE = re.compile(r"\]")
 _DECADE = re.compile(r"['’]?s\b")
@@ -58,6 +58,8 @@ _ADDRESS = re.compile(
     r"(?:Street|St\.|Road|Rd\.?|Avenue|Ave\.?|Boulevard|Blvd|Lane|Drive|Highway|Square|Prospekt|Prospect|Place|Court|Parkway|Way)\b"
 )
 _RANKED = re.compile(r"\b(?:top|bottom|final|last|first|big)\s+$", re.IGNORECASE)
+_RADIO = re.compile(r"\s?(?:FM|AM)\b(?!\.)")
+_BASE = re.compile(r"\bper\s+$", re.IGNORECASE)
 _PLAY = re.compile(r"\d\+\d")
 _COMPOUND = re.compile(r"-(?:state|part|way|door|speed|star|tier|sided|time|party|piece|dimensional|step|seater|fold bottle|legged|horse|track|thirds)\b")
 _COLLECTIVE = frozenset(
@@ -156,8 +158,10 @@ def _code(_: Rejecter, view: View, figure: Figure) -> bool:
     if before.isalpha() or before == "_":
         return True
     if before in "-‑–" and before and start > 1 and (text[start - 2].isalpha()):
-        return re.search(r"(?:\b(?:sub|under|over|minus|pre|post|mid|to|and|or|than|-to)|to)[-‑–]$", text[max(0, start - 8) : start], re.IGNORECASE) is None
+        return re.search(r"(?:\b(?:sub|under|over|minus|now|then|nearly|almost|about|roughly|some|pre|post|mid|to|and|or|than|-to)|to)[-‑–]$", text[max(0, start - 12) : start], re.IGNORECASE) is None
     if before in "-‑–" and before and re.search(r"[^\W\d_]-\d+-$|[A-Z]{2,} -$", text[max(0, start - 12) : start]):
+        return True
+    if before == "<" and number_of_digits(figure) == 1 or _RADIO.match(text, end):
         return True
     if before and before in "'’‘" and figure.unit is None and number_of_digits(figure) == 2:
         return True
@@ -172,6 +176,11 @@ def _code(_: Rejecter, view: View, figure: Figure) -> bool:
 def number_of_digits(figure: Figure) -> int:
     """How long the number is as written."""
     return figure.number.end - figure.number.start
+
+
+def _rate_base(_: Rejecter, view: View, figure: Figure) -> bool:
+    """ "per 100,000 people", "parts per million": what a rate is of, not how many there are."""
+    return bool(_BASE.search(view.text, max(0, figure.start - 5), figure.start))
 
 
 def _quotient(_: Rejecter, view: View, figure: Figure) -> bool:
@@ -192,6 +201,8 @@ def _address(_: Rejecter, view: View, figure: Figure) -> bool:
     if _ADDRESS.match(view.text, number.end, number.end + 60) and not _counted(view, figure):
         return True
     token = view.next_token(number.end)
+    if token is not None and number.value >= 1000 and token.tag_ == "NN" and token.lower_ not in _COLLECTIVE:
+        return _counted(view, figure) is None and token.idx == number.end + 1
     if token is None or token.tag_ != "NNP" or number.value == 1 or token.idx > number.end + 1:
         return False
     if view.text[number.end : token.idx] != " " or token.lower_ in _COLLECTIVE or token.ent_type_ == "NORP":
@@ -261,7 +272,7 @@ def _clock(_: Rejecter, view: View, figure: Figure) -> bool:
     text, number = view.text, figure.number
     if number.scaled or figure.prefixed or number.value > 2400:
         return False
-    if _CLOCK_BEFORE.search(text, max(0, number.start - 2), number.start) and text[number.start : number.end].isdigit():
+    if _CLOCK_BEFORE.search(text, max(0, number.start - 2), number.start):
         return True
     return bool(_CLOCK_AFTER.match(text, number.end) or _CLOCK_RANGE.match(text, number.end))
 
@@ -295,6 +306,8 @@ def _year(_: Rejecter, view: View, figure: Figure) -> bool:
     cue = word is not None and word[1].lower() in _YEAR_CUES
     counted = _counted(view, figure)
     if number.value < 1900 and not (counted is None and word is not None and word[1].lower() in _OLD_YEAR_CUES):
+        return False
+    if number.value < 1500 and other is not None:
         return False
     return counted is None or cue or number.value > 2000 or number.value % 100 != 0
 
@@ -335,7 +348,7 @@ def _list_mark(_: Rejecter, view: View, figure: Figure) -> bool:
     before = text[max(0, number.start - 6) : number.start]
     if _BRACKET.search(before) and text[number.end : number.end + 1] in (")", "]"):
         return True
-    return bool((_LIST_MARK.search(before) or number.start == 0) and _LIST_CLOSE.match(text, number.end) and not text[number.end:number.end+1].isspace())
+    return bool((_LIST_MARK.search(before) or number.start == 0) and _LIST_CLOSE.match(text, number.end))
 
 
 def _marked(_: Rejecter, view: View, figure: Figure) -> bool:
@@ -359,7 +372,8 @@ def _one(_: Rejecter, view: View, figure: Figure) -> bool:
     if number.value != 1 or number.scaled or number.part or text[number.start : number.end].lower() != "one":
         return False
     if figure.unit is not None and figure.core[1] > number.end:
-        return text[number.end : number.end + 4].lower() == " day" and not re.search(r"(?:in|than|only|just|within|least|for) $", text[max(0, number.start - 8) : number.start])
+        following = text[number.end : number.end + 5].lower()
+        return following in (" day ", " day,", " time") and not re.search(r"(?:in|than|only|just|within|least|for) $", text[max(0, number.start - 8) : number.start])
     after = text[number.end : number.end + 12]
     before = text[max(0, number.start - 12) : number.start].lower()
     if re.match(r"\s+of\b", after) or re.match(r"['’]s\b|\s+(?:another|day|time|way|side|hand|thing)\b", after):
@@ -376,7 +390,7 @@ def _one(_: Rejecter, view: View, figure: Figure) -> bool:
     bounded = re.search(r"\b(?:than|least|only|just|most|exactly|about|nearly|almost|over|to)\s+$", before) is not None
     if token.dep_ == "nummod" and token.head.i > token.i:
         return not bounded and _indefinite(token.head)
-    return not re.search(r"(?:than|least|only|just|most|and|exactly|about|another|or|to|with) $", before) or token.tag_ != "CD"
+    return not re.search(r"(?:than|least|only|just|most|exactly|about|another) $", before) or token.tag_ != "CD" or "the only " in before
 
 
 def _indefinite(head: Token) -> bool:
@@ -396,7 +410,7 @@ def _parties(_: Rejecter, view: View, figure: Figure) -> bool:
         return False
     definite = re.search(r"\b(?:the|these|those)\s+$", text[max(0, number.start - 7) : number.start], re.IGNORECASE)
     follows = view.next_token(number.end)
-    if definite and follows is not None and (follows.pos_ in ("VERB", "AUX") and follows.tag_ not in ("VBN", "VBG") or follows.text in (",", ".", "-", "—")):
+    if definite and follows is not None and (follows.pos_ in ("VERB", "AUX") and follows.tag_ not in ("VBN", "VBG") or follows.text in (",", ".", "—") or re.match(r"\s+of\s+(?:them|us|you)\b", text[number.end : number.end + 10])):
         return True
     if not re.search(r"\b(?:the|these|those|our|their|both|between)\s+$", text[max(0, number.start - 9) : number.start], re.IGNORECASE):
         return False
@@ -427,6 +441,8 @@ def _sense(_: Rejecter, view: View, figure: Figure) -> bool:
     """ "zero tolerance", "second to none", "two-faced": idioms of a number word."""
     after = view.text[figure.number.end : figure.number.end + 12].lower()
     before = view.text[max(0, figure.number.start - 10) : figure.number.start].lower()
+    if figure.number.couple:
+        return re.match(r"\s+(?:which|them|those|these)\b", after) is not None
     if figure.number.value == 0:
         return figure.unit is None and not re.match(r"\s+to\b", after)
     return before.endswith(("back to ", "square ")) or after.startswith(("-faced", "-sided", "-fold bottle"))
@@ -435,6 +451,7 @@ def _sense(_: Rejecter, view: View, figure: Figure) -> bool:
 DIGIT_RULES: tuple[tuple[str, Rule], ...] = (
     ("code", _code),
     ("ordinal", _ordinal),
+    ("rate-base", _rate_base),
     ("quotient", _quotient),
     ("date", _date),
     ("clock-time", _clock),
@@ -451,6 +468,7 @@ DIGIT_RULES: tuple[tuple[str, Rule], ...] = (
     ("compound", _compound),
 )
 WORD_RULES: tuple[tuple[str, Rule], ...] = (
+    ("rate-base", _rate_base),
     ("one", _one),
     ("date", _date),
     ("clock-time", _clock),

@@ -114,7 +114,7 @@ def conversions(view: View, figures: list[Figure]) -> None:
         if _BRACKET.fullmatch(gap) or (_OR.fullmatch(gap) and _same_size(before, figure)):
             figure.same_as = (before.start, before.end)
             before.same_as = (figure.start, figure.end)
-            figure.measure = before.measure
+            figure.measure, figure.change = before.measure, before.change
             if figure.modifier == "exact" and before.modifier != "exact" and not before.ranged:
                 figure.modifier = before.modifier
                 figure.low = None if before.low is None else figure.low
