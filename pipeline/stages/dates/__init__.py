@@ -48,14 +48,17 @@ class Dates:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find and resolve; boilerplate is left out."""
-        items = lex(doc.text, (0, len(doc.text)), self.lexicon)
-        nodes = self.grammar.parse(items)
+        text = doc.text
+        nodes = self.grammar.parse(lex(text, self.lexicon))
         kept = prose(doc, ((node.start, node.end) for node in nodes))
         nodes = [node for node, keep in zip(nodes, kept, strict=True) if keep]
         day = _day(published(doc))
-        story = is_narrative(items, nodes, day) if self.narrative == "auto" else self.narrative == "yes"
-        starts = [start for start, _ in paragraphs(doc.text)]
-        found = list(resolve(nodes, Context(doc, day, story, self.lexicon, starts)))
+        if self.narrative == "auto":
+            story = day is not None and is_narrative(nodes, day)
+        else:
+            story = self.narrative == "yes"
+        starts = [start for start, _ in paragraphs(text)]
+        found = list(resolve(nodes, Context(doc, text, day, story, self.lexicon, starts)))
         put(doc, Timex, [_timex(item) for item in found if item.reading is not None])
         skip(doc, [_skipped(item) for item in found if item.reading is None])
         return doc

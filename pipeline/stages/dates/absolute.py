@@ -119,13 +119,13 @@ def yearless(
     In news: by the direction of the verb from the day of publication, the nearest one where it does not tell. In a
     narrative: the one after the last date of the text, or shortly before it. Else unresolved, with the value `unknown`.
     """
-    anchor = _story(offset, context)
-    if anchor is not None:
-        years = range(anchor.start.year - 1, anchor.start.year + 2)
-        found = _years(make, years) or _years(make, range(anchor.start.year - 8, anchor.start.year + 9))
-        return of_period(_following(found, anchor), "text")
-    if context.published is None or context.narrative:
+    if context.narrative:
+        return of_period(_told(make, context.story), "text") if context.story else vague(unknown, unit=make(2000).unit)
+    if context.published is None:
         return vague(unknown, unit=make(2000).unit)
+    story = _aside(offset, context, context.published)
+    if story is not None:
+        return of_period(_told(make, story), "text")
     year = context.published.year
     found = _years(make, range(year - 1, year + 2)) or _years(make, range(year - 8, year + 9))
     matching = [p for p in found if weekday and p.start.isoweekday() == weekday]
@@ -149,24 +149,29 @@ def _distance(period: Period, day: date) -> int:
     return (period.start - day).days if period.start > day else (day - period.end).days + 1
 
 
-def _story(offset: int, context: Context) -> Period | None:
-    """The period that yearless dates count from when the text tells a story of another time, else None."""
-    if context.narrative:
-        return context.last("year", offset)
-    if context.published is None:
-        return None
+def _aside(offset: int, context: Context, published: date) -> Period | None:
+    """In news, the month or day of another year that the paragraph has just dated in full, else None."""
     last = context.same_paragraph("month", offset)
-    return last if last and abs(last.start.year - context.published.year) > 1 else None
+    story = context.story
+    if last is None or story is None or last.start.year != story.start.year:
+        return None
+    return last if abs(last.start.year - published.year) > 1 else None
 
 
-FORWARD_BIAS = 60
-"""Days by which a yearless date of a narrative may lie further ahead of the date before it than behind it."""
+ROLLOVER = 300
+"""A story that goes back so many days within its year has gone on to the next: "in December … in January"."""
 
 
-def _following(periods: list[Period], anchor: Period) -> Period:
-    if anchor.unit in ("year", "decade"):
-        return min(periods, key=lambda period: abs(period.start.year - anchor.start.year))
-    return min(periods, key=lambda period: abs((period.start - anchor.start).days - FORWARD_BIAS))
+def _told(make: Callable[[int], Period], story: Period) -> Period:
+    """The period in the year the story has reached."""
+    year = story.start.year
+    try:
+        told = make(year)
+    except ValueError:
+        return _years(make, range(year - 8, year + 9))[0]
+    if story.unit != "year" and (story.start - told.start).days >= ROLLOVER:
+        return make(year + 1)
+    return told
 
 
 def _years(make: Callable[[int], Period], years: range) -> list[Period]:
@@ -286,7 +291,7 @@ YEAR_LEADS = frozenset(
             "autumn",
             "fall",
         ),
-        *("winter", "christmas", "(", "to", "and", "-", "–", "the"),
+        *("winter", "christmas", "(", "to", "and", "-", "–", "the", "as"),
     }
 )
 
@@ -296,6 +301,8 @@ def is_year(item: Item, node: Node, context: Context) -> bool:
     if len(node.parts) > 1:
         return context.text[node.start : node.end].lower().startswith("the year")
     token = context.token(item.start)
+    if context.text[max(0, item.start - 4) : item.start - 1].lower() == "mid":
+        return True
     if token.idx != item.start or token.ent_type_ in ("MONEY", "PERCENT", "QUANTITY"):
         return False
     number = int(item.value)
@@ -304,7 +311,7 @@ def is_year(item: Item, node: Node, context: Context) -> bool:
     if before in YEAR_LEADS:
         return not (counts and token.ent_type_ != "DATE")
     if token.ent_type_ == "DATE":
-        return not counts
+        return not counts or 1900 <= number <= 2050
     return (
         1900 <= number <= 2050 and not counts and token.ent_type_ not in ("CARDINAL", "PRODUCT", "FAC", "LAW")
     )

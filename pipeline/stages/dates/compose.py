@@ -129,7 +129,11 @@ def part_of(node: Node, context: Context, inner: dict[int, Reading]) -> Reading 
     if part.rule == "half-year":
         return _half(part, whole)
     own = inner.get(part.start)
-    if own is None or own.period is None or whole.period.unit not in ("year", "decade", "month"):
+    if own is None or own.period is None:
+        return None
+    if part.kind == "n_weekday" and whole.period.unit == "week":
+        return of_period(Period("day", whole.period.start + timedelta(own.period.start.weekday())), whole.anchor)
+    if whole.period.unit != "year" or own.period.unit in ("year", "decade", "century"):
         return None
     moved = own.period.years_later(whole.period.start.year - own.period.start.year)
     return of_period(moved, whole.anchor)

@@ -15,22 +15,26 @@ from pipeline.stages.dates.tense import direction
 FINENESS = ("century", "decade", "year", "half_year", "season", "quarter", "month", "week", "weekend", "day")
 """Units from coarse to fine."""
 
+DIGRESSION = 10
+"""A bare year that many years off the story's is a look ahead or back, and does not move the story."""
+
 
 class Context:
     """The state of one pass over one Doc; made anew for each."""
 
     def __init__(
-        self, doc: Doc, published: date | None, narrative: bool, lexicon: Lexicon, breaks: Sequence[int]
+        self, doc: Doc, text: str, published: date | None, narrative: bool, lexicon: Lexicon, breaks: Sequence[int]
     ) -> None:
-        """`breaks`: the starts of the paragraphs, in order."""
+        """`text`: that of `doc`, which spaCy makes anew at each call; `breaks`: the starts of the paragraphs."""
         self.doc = doc
-        self.text: str = doc.text
+        self.text = text
         self.published = published
         self.narrative = narrative
         self.lexicon = lexicon
         self._breaks = breaks
-        self._offsets = [token.idx for token in doc]
+        self._offsets: list[int] = doc.to_array("IDX").tolist()
         self._history: list[tuple[int, Period]] = []
+        self.story: Period | None = None
 
     def token(self, offset: int) -> Token:
         """The token at, or next before, a code point."""
@@ -40,9 +44,18 @@ class Context:
         """Which way the verb that governs the expression at `offset` looks: "past", "future" or None."""
         return direction(self.token(offset))
 
-    def remember(self, offset: int, period: Period) -> None:
-        """Note a period that the text has named, for what refers back to it."""
+    def remember(self, offset: int, period: Period, explicit: bool) -> None:
+        """Note a period that the text has named, for what refers back to it; `explicit` when its year is written."""
         self._history.append((offset, period))
+        if explicit and period.unit not in ("decade", "century") and not self._aside(offset):
+            far = self.story and abs(period.start.year - self.story.start.year) > DIGRESSION
+            if period.unit != "year" or not far:
+                self.story = period
+
+    def _aside(self, offset: int) -> bool:
+        """Whether `offset` lies in brackets that opened a little before it."""
+        before = self.text[max(0, offset - 25) : offset]
+        return before.rfind("(") > before.rfind(")")
 
     def last(self, unit: str, before: int) -> Period | None:
         """The last period named that is at least as fine as `unit`; in news not from another paragraph but one back."""

@@ -25,7 +25,7 @@ MACROS = {
     "COUNT": "(a? (day_number|number|year) (hyphen? number)* (and a? half)?|a|half a?|a? vague of?)",
     "BOUND": "((about|nearly|exactly|over|under|at least|at most|up to|(a little)? (more|less) than|as more_of as) ?)*",
     "ZONE": "(zone|(zone_place|local) time)",
-    "CLOCK": "(clock ampm?|(day_number|number) ampm|(day_number|number) oclock)",
+    "CLOCK": "(clock (ampm|units)?|(day_number|number) ampm|(day_number|number) oclock)",
     "END": "(?= stop|comma|and|$)",
 }
 
@@ -62,9 +62,9 @@ CORES = (
     (
         "relative-units",
         "n_part",
-        "BOUND COUNT filler? (UNIT|UNITS) (ago|earlier|later|from now|(before|after) END)",
+        "BOUND COUNT filler? (UNIT|UNITS) (ago|earlier|later|back_word|ahead_word|from now|(before|after) END)",
     ),
-    ("relative-units", "n_part", "UNITS (ago|earlier|later)"),
+    ("relative-units", "n_part", "UNITS (ago|earlier|later|back_word|ahead_word)"),
     ("units-range", "n_span", "BOUND COUNT (to|hyphen|or) COUNT hyphen? filler? UNITS"),
     (
         "span-to-anchor",
@@ -73,6 +73,11 @@ CORES = (
     ),
     ("span-to-anchor", "n_span", "the past filler? UNIT"),
     ("recent", "n_vague", "(the|these)? (more|very)? (recent|coming) UNITS"),
+    (
+        "first-units",
+        "n_span",
+        "the? (ordinal|last|second) (day_number|number|vague)? (unit|UNITS) (?= of (MONTH|year|the|this|last|that|next))",
+    ),
     ("demonstrative", "n_period", "DEM same? (UNIT|weekend|SEASON|part_of_day)"),
     ("demonstrative", "n_period", "(the? (last|next|previous|following|coming)|this) MONTH"),
     ("demonstrative", "n_weekday", "(the? (last|next|previous|following|coming)|this|that) (weekday)"),
@@ -80,20 +85,15 @@ CORES = (
     (
         "set",
         "n_span",
-        "every (other|ordinal|second|day_number|number)? (UNIT|UNITS|weekday|weekend|part_of_day|SEASON)",
+        "every (alternate|ordinal|second|day_number|number)? (UNIT|UNITS|weekday|weekend|part_of_day|SEASON)",
     ),
     ("set", "n_span", "per (UNIT)"),
     ("set", "n_span", "set|weekdays"),
     ("event-day", "n_event", "unit (day_number|number) (of the event)?"),
     ("event-period", "n_event", "the? NTH (unit) of (the|own)? (other|number|ordinal|year)? event"),
-    ("event-part", "n_event", "the? part of (the|own) (other|hyphen|number|year){0,3} event"),
+    ("event-part", "n_event", "the? part of (the|own) (other|alternate|hyphen|number|year){0,3} event"),
     ("day-relation", "n_part", "the unit (before|after) END"),
     ("day-relation", "n_part", "(?<= opener) the unit (before|after)"),
-    (
-        "first-units",
-        "n_span",
-        "the? (ordinal|last|second) (day_number|number|vague)? (UNIT|UNITS) (?= of (MONTH|year|the|this|last|that|next))",
-    ),
     ("duration", "n_span", "BOUND COUNT hyphen? filler? (UNIT|UNITS) (and a half)? (hyphen long)?"),
     ("long", "n_span", "(unit|units) hyphen long"),
     (
@@ -117,8 +117,8 @@ CORES = (
     ("year-range", "n_year", "year hyphen number (?! UNITS)"),
     ("year", "n_year", "(the unit)? year"),
     ("part-of-day", "n_time", "the? (early|late)? part_of_day|point_of_day|overnight"),
-    ("vague-present", "n_vague", "so far|now|present"),
-    ("vague-past", "n_vague", "(more|very|most)? past_word|the past (?! other)|long ago"),
+    ("vague-present", "n_vague", "so far|now|present|to date_word|for the time being|current (?= other)"),
+    ("vague-past", "n_vague", "(more|very|most)? past_word|the past (?! other)|long ago|recent (?= other)"),
     ("vague-future", "n_vague", "(very? soon)|(the)? near future|the future|the (near|long) hyphen? term"),
     ("bare-units", "n_span", "units"),
 )
@@ -145,7 +145,12 @@ WRAPS = (
 )
 """Expressions about a part of one."""
 
-PASSES: tuple[tuple[tuple[str, str, str], ...], ...] = (CORES, JOINS, WRAPS)
+Rules = tuple[tuple[str, str, str], ...]
+PASSES: tuple[Rules, ...] = (CORES, JOINS, WRAPS)
+
+
+STARTS = ("(the|own|a) (?! other|of|stop|comma)", "(?! other|stop|comma|of|to|and|or|than|the|own|a|possessive|hyphen) .")
+"""Where a rule may start; the others are passed over fast."""
 
 
 class Grammar:
@@ -154,28 +159,43 @@ class Grammar:
     def __init__(self, codes: dict[str, str]) -> None:
         """`codes`: the character of each class."""
         self.codes = codes
-        self.passes = [_compile(rules, codes) for rules in PASSES]
+        self.start = re.compile("|".join(_coded(pattern, codes) for pattern in STARTS))
+        self.passes = [
+            (re.compile("|".join(f"(?P<r{n}>{_coded(p, codes)})" for n, (_, _, p) in enumerate(rules))), rules)
+            for rules in PASSES
+        ]
 
     def parse(self, items: Sequence[Part]) -> list[Node]:
         """The nodes that stand on their own after all passes, in order."""
         found = list(items)
-        for pattern, names in self.passes:
-            found = self._rewrite(found, pattern, names)
+        for pattern, rules in self.passes:
+            found = self._rewrite(found, pattern, rules)
         return [part for part in found if isinstance(part, Node)]
 
-    def _rewrite(
-        self, parts: list[Part], pattern: re.Pattern[str], names: list[tuple[str, str]]
-    ) -> list[Part]:
-        line = "".join([self.codes[part.kind] for part in parts])
+    def _rewrite(self, parts: list[Part], pattern: re.Pattern[str], rules: Rules) -> list[Part]:
+        codes = self.codes
+        line = "".join([codes[part.kind] for part in parts])
         done: list[Part] = []
         at = 0
-        for match in pattern.finditer(line):
-            rule, kind = names[int((match.lastgroup or "r0")[1:])]
+        start = self.start.search(line)
+        while start:
+            match = pattern.match(line, start.start())
+            if match is None:
+                start = self.start.search(line, start.start() + 1)
+                continue
+            rule, kind, _ = rules[int((match.lastgroup or "r0")[1:])]
             inner = tuple(parts[match.start() : match.end()])
             done += parts[at : match.start()]
             done.append(Node(inner[0].start, inner[-1].end, kind, rule, inner))
             at = match.end()
+            start = self.start.search(line, at)
         return done + parts[at:] if at else parts
+
+
+def _coded(pattern: str, codes: dict[str, str]) -> str:
+    """A pattern in names as one in characters, without groups that capture."""
+    coded = re.sub(r"[a-z][a-z_]*", lambda m: codes[m[0]], _expanded(pattern)).replace(" ", "")
+    return re.sub(r"[(](?![?])", "(?:", coded)
 
 
 @cache
@@ -186,13 +206,3 @@ def _expanded(pattern: str) -> str:
         if wider == pattern:
             return pattern
         pattern = wider
-
-
-def _compile(
-    rules: Sequence[tuple[str, str, str]], codes: dict[str, str]
-) -> tuple[re.Pattern[str], list[tuple[str, str]]]:
-    alternatives = []
-    for number, (_, _, pattern) in enumerate(rules):
-        coded = re.sub(r"[a-z][a-z_]*", lambda m: codes[m[0]], _expanded(pattern)).replace(" ", "")
-        alternatives.append(f"(?P<r{number}>{re.sub(r'[(](?![?])', '(?:', coded)})")
-    return re.compile("|".join(alternatives)), [(rule, kind) for rule, kind, _ in rules]

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.spans import Range
-from pipeline.stages.dates.lexicon import Lexicon
+from pipeline.stages.dates.lexicon import Lexicon, Word
 
 _SHAPES = r"""
-  (?P<iso>[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?(?![\w-]))
+  (?P<plain>[a-z]{2,}(?!\w))
+| (?P<iso>[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?(?![\w-]))
 | (?P<slashed>[0-9]{1,4}(?P<mark>[/.])[0-9]{1,2}(?P=mark)[0-9]{2,4}(?![\w/]|[.,][0-9]))
-| (?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?![\w:]))
+| (?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?![0-9:]))
 | (?P<decade>(?:['’‘]?[0-9]0|[0-9]{3}0)['’]?s\b)
 | (?P<ordinal>[0-9]{1,3}(?:st|nd|rd|th)\b)
 | (?P<short_year>['’‘][0-9]{2}(?!\w))
@@ -44,31 +44,46 @@ def pattern(holidays: tuple[str, ...]) -> re.Pattern[str]:
     names = "|".join(
         re.escape(name).replace(r"\ ", r"[ ]") for name in sorted(holidays, key=len, reverse=True)
     )
-    return re.compile(rf"(?P<holiday>\b(?i:{names})\b) |" + _SHAPES if names else _SHAPES, re.VERBOSE)
+    plain, shapes = _SHAPES.strip().split("\n", 1)
+    return re.compile(rf"{plain} | (?P<holiday>\b(?i:{names})\b) {shapes}" if names else _SHAPES, re.VERBOSE)
 
 
-def lex(text: str, span: Range, lexicon: Lexicon) -> list[Item]:
-    """The items of a stretch of `text`, in order."""
-    words, items = lexicon.words, []
-    for match in pattern(tuple(lexicon.holidays)).finditer(text, *span):
-        kind, raw = match.lastgroup or "other", match.group()
-        value = raw
-        if kind in ("word", "short"):
-            value = raw.lower().rstrip(".")
-            word = words.get(value)
-            if word is None or (word.capital and raw[0] == value[0]):
-                kind = "other"
-            else:
-                kind, value = word.kind, word.value or value
+def lex(text: str, lexicon: Lexicon) -> list[Item]:
+    """The items of `text`, in order; a run of words that mean nothing here is one item."""
+    words = lexicon.words
+    items: list[Item] = []
+    running = False
+    for match in pattern(tuple(lexicon.holidays)).finditer(text):
+        kind = match.lastgroup or "other"
+        value = match.group()
+        if kind in WORDS:
+            kind, value = _word(value, words)
         elif kind == "number":
-            kind = number_kind(raw)
+            kind = number_kind(value)
         elif kind == "holiday":
-            value = raw.lower()
-            kind = kind if raw[0].isupper() else "other"
+            kind, value = ("holiday" if value[0].isupper() else "other"), value.lower()
         elif kind == "ampm":
-            value = "0" if raw[0] in "aA" else "12"
-        items.append(Item(match.start(), match.end(), kind, value))
+            value = "0" if value[0] in "aA" else "12"
+        if kind != "other":
+            items.append(Item(match.start(), match.end(), kind, value))
+        elif running:
+            continue
+        else:
+            items.append(Item(match.start(), match.end(), kind, ""))
+        running = kind == "other"
     return items
+
+
+WORDS = frozenset({"plain", "word", "short"})
+
+
+def _word(raw: str, words: dict[str, Word]) -> tuple[str, str]:
+    """Class and value of a word."""
+    lower = raw.lower().rstrip(".")
+    word = words.get(lower)
+    if word is None or (word.capital and raw[0] == lower[0]):
+        return "other", ""
+    return word.kind, word.value or lower
 
 
 def number_kind(figure: str) -> str:

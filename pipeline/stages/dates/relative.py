@@ -92,7 +92,7 @@ def demonstrative(node: Node, context: Context) -> Reading | None:
         return None
     textual = (
         bool(set(words) & set(TEXTUAL))
-        or (context.narrative and "this" not in words)
+        or context.narrative
         or words[0] == "the"
         and "next" in words
     )
@@ -196,8 +196,8 @@ def relative_units(node: Node, context: Context) -> Reading | None:
     unit = pick(node.parts, "unit", "units", "quarter", "quarters", "century")
     if unit is None:
         return None
-    word = pick(node.parts, "ago", "earlier", "later", "before", "after", "from")
-    back = word is not None and word.kind in ("ago", "earlier", "before")
+    word = pick(node.parts, "ago", "earlier", "later", "back_word", "ahead_word", "before", "after", "from")
+    back = word is not None and word.kind in ("ago", "earlier", "back_word", "before")
     figures = [part for part in node.parts if part is not unit]
     many = count(figures)
     counted = (
@@ -207,7 +207,7 @@ def relative_units(node: Node, context: Context) -> Reading | None:
         return vague(
             "PAST_REF" if back else "FUTURE_REF", unit=unit.value if unit.value != "fortnight" else "week"
         )
-    textual = context.narrative or (word is not None and word.kind in ("earlier", "later", "before", "after"))
+    textual = context.narrative or (word is not None and word.kind not in ("ago", "from"))
     return stepped(-many if back else many, unit.value, textual, node, context)
 
 

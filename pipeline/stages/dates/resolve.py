@@ -85,7 +85,7 @@ def resolve(found: list[Node], context: Context) -> Iterator[Found]:
         for result in _read(node, context):
             reading = result.reading
             if reading is not None and reading.period is not None and reading.resolved:
-                context.remember(result.start, reading.period)
+                context.remember(result.start, reading.period, reading.anchor == "none")
             yield result
 
 

@@ -112,8 +112,8 @@ def repeated(node: Node, context: Context) -> Reading | None:
         return vague(f"XXXX-WXX-{named.value}", "SET", unit="day")
     unit = unit_of(node)
     if unit:
-        figures = [part for part in node.parts if part.kind in ("number", "day_number", "second", "other")]
-        many = 2.0 if any(part.kind in ("other", "second") for part in figures) else count(figures)
+        figures = [part for part in node.parts if part.kind in ("number", "day_number", "second", "alternate")]
+        many = 2.0 if any(part.kind in ("alternate", "second") for part in figures) else count(figures)
         return vague(duration(many, unit), "SET", unit=_granularity(unit))
     time = pick(node.parts, "part_of_day")
     if time:
@@ -127,6 +127,8 @@ def vague_word(node: Node, context: Context) -> Reading | None:
     words = {part.kind for part in node.parts}
     if words & {"recent", "past_word", "past"}:
         return vague("PAST_REF")
+    if words == {"soon"} and context.direction(node.start) != "future":
+        return None  # "soon became": an order of events, no time
     if words & {"coming", "soon", "future", "near"}:
         return vague("FUTURE_REF")
     return vague("PRESENT_REF")
