@@ -18,7 +18,7 @@ from pathlib import Path
 
 from pipeline.errors import KnowledgeError
 from pipeline.knowledge import items, read_table
-from pipeline.names import Words, name_words, slug, words
+from pipeline.names import Words, form_words, slug, words
 
 ORGANISATION_KINDS = frozenset(
     {
@@ -275,8 +275,8 @@ def check(named: list[Named]) -> None:
 def _check_shared(named: list[Named]) -> None:
     holders: dict[Words, str] = {}
     for item in named:
-        marked = {name_words(form) for form in item.marked}
-        for form in dict.fromkeys(name_words(form) for form in item.forms):
+        marked = {form_words(form) for form in item.marked}
+        for form in dict.fromkeys(form_words(form) for form in item.forms):
             if form in marked:
                 continue
             if form in holders:

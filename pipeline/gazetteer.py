@@ -29,7 +29,7 @@ from pipeline import entries
 from pipeline.entries import Entry, Named
 from pipeline.knowledge import folder as knowledge_folder
 from pipeline.knowledge import items, read_table
-from pipeline.names import Words, name_words, words
+from pipeline.names import Words, form_words, name_words, words
 
 __all__ = ["Entry", "Gazetteer", "Match"]
 
@@ -106,7 +106,7 @@ class Gazetteer:
 
         A middle initial, a patronymic and a Jr. or III that the base does not hold are passed over.
         """
-        found = self._find(name_words(name), name)
+        found = self._find(words(name), name) or self._find(name_words(name), name)
         if found is None and " " in name:
             found = self._find(_plain_person(name_words(name)), name)
         return found[0] if found else None
@@ -227,9 +227,9 @@ class Gazetteer:
 
     def _index(self, item: Named) -> None:
         entry = self._entries[item.entry.id]
-        marked = {name_words(form) for form in item.marked}
+        marked = {form_words(form) for form in item.marked}
         for form in dict.fromkeys((*item.forms, *item.marked)):
-            key = name_words(form)
+            key = form_words(form)
             if not key:
                 continue
             self._names.add(key, entry, first=key not in marked)

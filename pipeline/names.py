@@ -41,6 +41,12 @@ def name_words(text: str) -> Words:
     return found[1:] if len(found) > 1 and found[0] == "the" else found
 
 
+def form_words(form: str) -> Words:
+    """The key of a name in a table: `name_words`, but "The" before one common word belongs to it: The Sun, The Hill."""
+    found = words(form)
+    return found if len(found) == 2 and form.startswith("The ") else name_words(form)
+
+
 @lru_cache(maxsize=65536)
 def token_words(text: str) -> Words:
     """`words` of one token, remembered: a text has few distinct tokens."""
