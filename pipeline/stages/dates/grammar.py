@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from pipeline.stages.dates.lexer import Item
 
@@ -30,15 +30,14 @@ MACROS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """What a rule built: its parts are items and nodes of earlier passes."""
 
     start: int
     end: int
     kind: str
     rule: str
-    parts: tuple[Item | Node, ...]
+    parts: tuple[Any, ...]
 
 
 Part = Item | Node
@@ -117,7 +116,7 @@ CORES = (
     ("year-range", "n_year", "year hyphen number (?! UNITS)"),
     ("year", "n_year", "(the unit)? year"),
     ("part-of-day", "n_time", "the? (early|late)? part_of_day|point_of_day|overnight"),
-    ("vague-present", "n_vague", "so far|now|present|to date_word|for the time being|current (?= other)"),
+    ("vague-present", "n_vague", "so far|now|present|to date_word|the time being|current (?= other)"),
     ("vague-past", "n_vague", "(more|very|most)? past_word|the past (?! other)|long ago|recent (?= other)"),
     ("vague-future", "n_vague", "(very? soon)|(the)? near future|the future|the (near|long) hyphen? term"),
     ("bare-units", "n_span", "units"),
@@ -149,8 +148,17 @@ Rules = tuple[tuple[str, str, str], ...]
 PASSES: tuple[Rules, ...] = (CORES, JOINS, WRAPS)
 
 
-STARTS = ("(the|own|a) (?! other|of|stop|comma)", "(?! other|stop|comma|of|to|and|or|than|the|own|a|possessive|hyphen) .")
-"""Where a rule may start; the others are passed over fast."""
+LEADING = "the|own|a|this|that|about|over|under|more|less|at|up|as|nearly|exactly|very"
+INNER = (
+    "other|stop|comma|of|to|and|or|than|possessive|hyphen|in|on|by|from|for|between|during|since|opener|before|after"
+    "|ago|aged|event|term|date_word|moment|period|being|bc|ampm|zone|zone_place|local|oclock|time|same|filler|half"
+)
+STARTS = (
+    f"({LEADING}) (?! other|stop|comma|of|to|in|on|by|for|and|or)",
+    "to (?= date_word)|half",
+    f"(?! {LEADING}|{INNER}) .",
+)
+"""Where a rule may start: not at a word that only stands inside of one, nor at an article before any other word."""
 
 
 class Grammar:

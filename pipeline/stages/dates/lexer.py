@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
-from pipeline.stages.dates.lexicon import Lexicon, Word
+from pipeline.stages.dates.lexicon import Lexicon
 
 _SHAPES = r"""
   (?P<plain>[a-z]{2,}(?!\w))
@@ -28,8 +28,7 @@ _SHAPES = r"""
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A word, figure or mark: its span, class, and the value the resolver reads (lower case, digits as written)."""
 
     start: int
@@ -50,14 +49,13 @@ def pattern(holidays: tuple[str, ...]) -> re.Pattern[str]:
 
 def lex(text: str, lexicon: Lexicon) -> list[Item]:
     """The items of `text`, in order; a run of words that mean nothing here is one item."""
-    words = lexicon.words
+    forms = lexicon.forms
     items: list[Item] = []
     running = False
     for match in pattern(tuple(lexicon.holidays)).finditer(text):
-        kind = match.lastgroup or "other"
-        value = match.group()
+        kind, value = match.lastgroup, match.group()
         if kind in WORDS:
-            kind, value = _word(value, words)
+            kind, value = forms.get(value, OTHER)
         elif kind == "number":
             kind = number_kind(value)
         elif kind == "holiday":
@@ -65,25 +63,17 @@ def lex(text: str, lexicon: Lexicon) -> list[Item]:
         elif kind == "ampm":
             value = "0" if value[0] in "aA" else "12"
         if kind != "other":
-            items.append(Item(match.start(), match.end(), kind, value))
+            running = False
         elif running:
             continue
         else:
-            items.append(Item(match.start(), match.end(), kind, ""))
-        running = kind == "other"
+            running = True
+        items.append(Item(match.start(), match.end(), kind or "other", value))
     return items
 
 
 WORDS = frozenset({"plain", "word", "short"})
-
-
-def _word(raw: str, words: dict[str, Word]) -> tuple[str, str]:
-    """Class and value of a word."""
-    lower = raw.lower().rstrip(".")
-    word = words.get(lower)
-    if word is None or (word.capital and raw[0] == lower[0]):
-        return "other", ""
-    return word.kind, word.value or lower
+OTHER = ("other", "")
 
 
 def number_kind(figure: str) -> str:

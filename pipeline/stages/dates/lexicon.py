@@ -71,6 +71,7 @@ class Lexicon:
     """All knowledge of the dates stage."""
 
     words: dict[str, Word]
+    forms: dict[str, tuple[str, str]]
     hours: dict[str, tuple[int, int]]
     holidays: dict[str, tuple[str, int]]
     events: tuple[Event, ...]
@@ -103,7 +104,17 @@ def load(folder: Path) -> Lexicon:
         words.setdefault(first.lower(), Word("zone_place" if time else "zone", first, capital=True))
     kinds = [*SHAPES, *NODES, *sorted({word.kind for word in words.values()} - set(SHAPES))]
     codes = {kind: chr(0xE000 + n) for n, kind in enumerate(dict.fromkeys(kinds))}
-    return Lexicon(words, hours, holidays, events, places, codes)
+    return Lexicon(words, _forms(words), hours, holidays, events, places, codes)
+
+
+def _forms(words: dict[str, Word]) -> dict[str, tuple[str, str]]:
+    """Class and value of each word by every way it may be written: lower case, capitalised, capitals, with a full stop."""
+    forms: dict[str, tuple[str, str]] = {}
+    for lower, word in words.items():
+        meaning = (word.kind, word.value or lower)
+        for form in (*(() if word.capital else (lower,)), lower.capitalize(), lower.upper()):
+            forms[form] = forms[f"{form}."] = meaning
+    return forms
 
 
 def _words(folder: Path) -> dict[str, Word]:
