@@ -1,101 +1,118 @@
-"""Says what a figure measures, as a noun phrase, from the parse."""
+"""Says what a figure measures, as a noun phrase an analyst would write, from the parse."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from spacy.tokens import Token
 
-from pipeline.spans import Range
 from pipeline.stages.quantities.figure import Figure, View
 from pipeline.text import collapse
 
 _NOUN = ("NOUN", "PROPN")
-_SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
-_LIMIT = 12
+_SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+_OBJECTS = ("dobj", "nsubjpass")
+_CLAUSES = ("relcl", "appos", "acl", "advcl", "ccomp", "parataxis", "conj", "cc", "punct", "nummod", "quantmod")
+_UPWARD = ("conj", "xcomp", "advcl", "aux", "auxpass", "ccomp", "prep", "pcomp", "acomp", "attr")
+_PLACES = ("to", "from", "in", "at", "near", "on", "against", "across", "into", "of", "for")
+_TIMES = ("DATE", "TIME")
+_EMPTY = frozenset("it they we he she you i this that which who what there those these one year today".split())
+_MANNERS = frozenset("exchange return total all cash addition favour favor part order turn fact response".split())
+_MAX_WORDS = 12
 
 
 class MeasureReader:
-    """Builds `measure` for a figure. Holds no state between texts."""
+    """Builds `measure` for the figures of a Doc. Holds no state between texts."""
 
-    def read(self, view: View, figure: Figure) -> None:
-        """Set `figure.measure`."""
-        anchor = self._anchor(view, figure)
-        if anchor is None:
-            return
-        phrase = self._counted(view, figure, anchor) if figure.head is not None else self._measured(view, figure, anchor)
-        figure.measure = phrase or None
+    def read(self, view: View, figures: list[Figure]) -> None:
+        """Set `measure` of each figure."""
+        masked = {t.i for f in figures for t in tokens(view, f.core[0], f.core[1])}
+        masked |= {f.head for f in figures if f.head is not None}
+        for before, figure in zip([None, *figures], figures, strict=False):
+            if figure.measure is None:
+                figure.measure = self._measure(view, figure, before, masked) or None
 
-    def _anchor(self, view: View, figure: Figure) -> Token | None:
-        """The token of the figure that the rest of it hangs on."""
+    def _measure(self, view: View, figure: Figure, before: Figure | None, masked: set[int]) -> str:
         if figure.head is not None:
-            return view.doc[figure.head]
-        tokens = []
-        token = view.token(figure.core[0])
-        while token is not None and token.idx < figure.core[1]:
-            tokens.append(token)
-            token = token.nbor() if token.i + 1 < len(token.doc) else None
-        inside = {t.i for t in tokens}
-        for token in tokens:
-            if token.head.i not in inside or token.head.i == token.i:
-                return token
-        return tokens[-1] if tokens else None
+            return self._counted(view, figure, view.doc[figure.head], masked)
+        anchor = _anchor(view, figure)
+        if anchor is None:
+            return ""
+        phrase = self._owned(view, figure, anchor, masked)
+        if not phrase and before is not None and before.measure and _parallel(view, before, figure):
+            phrase = before.measure
+        phrase = phrase or _nearest(view, figure, masked)
+        if phrase and "age" in figure.rules:
+            return f"age of {phrase}"
+        if figure.noun and figure.noun not in phrase:
+            return f"{figure.noun}: {phrase}" if " " in phrase else ""
+        return phrase
 
-    def _counted(self, view: View, figure: Figure, head: Token) -> str:
-        """The counted noun with its modifiers, and the verb it stands under."""
-        core = noun_phrase(view, head, figure)
-        verb = head.head
-        parts = [core]
-        if head.dep_ in ("nsubjpass", "dobj") and verb.pos_ == "VERB":
-            parts.append(_participle(verb))
-            if head.dep_ == "dobj":
-                subject = _subject(verb)
-                if subject is not None:
-                    parts.append("by " + noun_phrase(view, subject, None))
-        elif head.dep_ in ("attr", "pobj") or (head.dep_ == "dobj" and verb.pos_ != "VERB"):
-            above = _owner(head)
-            if above is not None:
-                parts.append(noun_phrase(view, above, figure))
-        return " ".join(p for p in parts if p)
+    def _counted(self, view: View, figure: Figure, head: Token, masked: set[int]) -> str:
+        """The counted noun with its modifiers and what is said of it; "" when that is the noun alone."""
+        masked = masked - {head.i}
+        core = noun_phrase(head, masked)
+        first = head
+        while first.dep_ == "conj" and first.head.i < first.i:
+            first = first.head
+        verb, rest = first.head, ""
+        if verb.pos_ == "VERB" and first.dep_ in ("nsubjpass", "nsubj", "dobj"):
+            rest = _done_by(verb, masked) if first.dep_ == "dobj" else _doing(first, verb, masked)
+        elif first.dep_ in ("pobj", "attr", "appos", "npadvmod"):
+            owner = _owner(first, masked)
+            if owner is not None and owner.i not in (head.i, first.i):
+                name = noun_phrase(owner, masked)
+                if core in name:
+                    return name
+                rest = f"of {name}" if name else ""
+        phrase = collapse(f"{core} {rest}")
+        return "" if phrase.lower() == head.lower_ else phrase
 
-    def _measured(self, view: View, figure: Figure, anchor: Token) -> str:
+    def _owned(self, view: View, figure: Figure, anchor: Token, masked: set[int]) -> str:
         """What a figure with a unit of measurement belongs to."""
-        of = view.next_token(figure.end)
-        if of is not None and of.lower_ in ("of", "in") and of.i + 1 < len(of.doc) and "\n" not in view.text[figure.end : of.idx]:
-            for child in of.children:
-                if child.dep_ in ("pobj", "pcomp") and child.ent_type_ != "DATE":
-                    return noun_phrase(view, child, figure)
-        above = _owner(anchor, figure.core[1])
-        if above is not None:
-            return noun_phrase(view, above, figure)
-        return ""
+        behind = view.next_token(figure.end)
+        linked = ("of", "in") if figure.unit is not None and figure.unit.kind == "money" else ("of",)
+        if behind is not None and behind.lower_ in linked and "\n" not in view.text[figure.end : behind.idx]:
+            for child in behind.children:
+                if child.dep_ == "pobj" and child.ent_type_ not in _TIMES and child.i not in masked and child.lower_ not in _MANNERS:
+                    return noun_phrase(child, masked)
+        owner = _owner(anchor, masked)
+        return noun_phrase(owner, masked) if owner is not None else ""
 
 
-def noun_phrase(view: View, head: Token, figure: Figure | None) -> str:
-    """The noun phrase of `head` as written, without the figure, leading determiner and long clauses."""
-    kept = [t for t in _phrase(head) if figure is None or not _inside(t, (figure.start, max(figure.core[1], figure.start)))]
-    while kept and (kept[0].pos_ in ("DET", "PUNCT", "ADP", "CCONJ", "SPACE", "PART") or kept[0].tag_ in ("PRP$", "POS")):
+def tokens(view: View, start: int, end: int) -> list[Token]:
+    """The tokens that start in [start, end)."""
+    found = []
+    token = view.token(start)
+    while token is not None and token.idx < end:
+        found.append(token)
+        token = token.nbor() if token.i + 1 < len(token.doc) else None
+    return found
+
+
+def noun_phrase(head: Token, masked: set[int]) -> str:
+    """The noun phrase of `head` without figures, leading determiner and clauses, on one line."""
+    kept = [t for t in _phrase(head) if t.i not in masked]
+    while kept and (kept[0].pos_ in ("DET", "PUNCT", "ADP", "CCONJ", "SPACE", "PART", "SYM") or kept[0].tag_ in ("PRP$", "POS")):
         kept.pop(0)
-    while kept and kept[-1].pos_ in ("PUNCT", "ADP", "CCONJ", "SPACE", "DET", "PART"):
+    while kept and (kept[-1].pos_ in ("PUNCT", "ADP", "CCONJ", "SPACE", "DET", "PART", "SYM") and kept[-1].i != head.i):
         kept.pop()
-    if not kept:
-        return ""
-    pieces = [t.text + (t.whitespace_ and " ") if n + 1 == len(kept) or kept[n + 1].i == t.i + 1 else t.text + " " for n, t in enumerate(kept)]
-    return collapse(re.sub(r"\s+([,.;])", r"\1", "".join(pieces)))
+    pieces = []
+    for token, following in zip(kept, [*kept[1:], None], strict=True):
+        adjacent = following is not None and following.i == token.i + 1
+        pieces.append(token.text + (token.whitespace_ if adjacent else " "))
+    return collapse("".join(pieces))
 
 
 def _phrase(head: Token) -> list[Token]:
-    """The tokens of a noun phrase: modifiers and short prepositional phrases, no relative clauses."""
+    """The tokens of a noun phrase: modifiers and prepositional phrases, no clauses and no times."""
     found: list[Token] = []
 
     def collect(token: Token, depth: int) -> None:
         for child in token.children:
-            if child.i > head.i and depth > 3:
+            if child.dep_ in _CLAUSES and not _kept_clause(child, token):
                 continue
-            if child.dep_ in ("relcl", "appos", "conj", "cc", "punct", "acl", "advcl", "ccomp", "parataxis") and not (
-                child.dep_ in ("conj", "cc") and child.i - token.i < 4
-            ) and not (child.dep_ == "punct" and child.text == "-"):
+            if child.i > head.i and (depth > 4 or child.ent_type_ in _TIMES or _timed(child)):
                 continue
             collect(child, depth + 1)
         found.append(token)
@@ -103,52 +120,128 @@ def _phrase(head: Token) -> list[Token]:
     collect(head, 0)
     found.sort(key=lambda t: t.i)
     at = found.index(head)
-    return found[max(0, at - _LIMIT) : at + _LIMIT]
+    return found[max(0, at - _MAX_WORDS) : at + _MAX_WORDS]
 
 
-def _owner(token: Token, end: int | None = None) -> Token | None:
-    """The noun that a figure hangs on, or the subject of its verb."""
-    for _ in range(6):
+def _kept_clause(child: Token, parent: Token) -> bool:
+    """Close coordinations, hyphens and short participles belong to the phrase: "people surveyed"."""
+    if child.dep_ in ("conj", "cc"):
+        return child.i - parent.i < 4 and child.pos_ in (*_NOUN, "CCONJ", "ADJ")
+    if child.dep_ == "punct":
+        return child.text in ("-", "‑")
+    return child.dep_ == "acl" and child.i == parent.i + 1
+
+
+def _timed(preposition: Token) -> bool:
+    """Whether a preposition opens a time: "in June"."""
+    return preposition.dep_ == "prep" and any(c.dep_ == "pobj" and c.ent_type_ in _TIMES for c in preposition.children)
+
+
+def _anchor(view: View, figure: Figure) -> Token | None:
+    """The token of the figure that the rest of it hangs on."""
+    inside = tokens(view, figure.core[0], figure.core[1])
+    indices = {t.i for t in inside}
+    for token in inside:
+        if token.head.i not in indices or token.head.i == token.i:
+            return token
+    return inside[-1] if inside else None
+
+
+def _owner(token: Token, masked: set[int]) -> Token | None:
+    """The noun that a figure hangs on: one it modifies, one whose complement it is, or its verb's."""
+    oblique = False
+    for _ in range(7):
         above = token.head
         if above.i == token.i:
             break
-        if above.pos_ in _NOUN and above.ent_type_ not in ("PERCENT", "MONEY", "QUANTITY", "CARDINAL"):
+        if above.pos_ in _NOUN and above.i not in masked and above.ent_type_ not in _TIMES:
             return above
         if above.pos_ in ("VERB", "AUX"):
-            subject = _subject(above)
-            if subject is not None and subject.i != token.i:
-                return subject
+            return _participant(above, token, masked, oblique)
+        oblique = oblique or above.dep_ == "prep" or above.pos_ == "ADP"
         token = above
+    if token.pos_ in ("VERB", "AUX"):
+        return _participant(token, token, masked, True)
     return None
 
 
-def _subject(verb: Token) -> Token | None:
-    """The subject of a verb, shared subjects and the noun a relative clause hangs on included."""
+def _participant(verb: Token, figure: Token, masked: set[int], oblique: bool) -> Token | None:
+    """The object of the verb for a figure behind a preposition, else its subject."""
     for _ in range(5):
-        for child in verb.children:
-            if child.dep_ in _SUBJECTS:
-                if child.pos_ in _NOUN:
+        if oblique:
+            for child in verb.children:
+                if child.dep_ in _OBJECTS and _usable(child, masked):
                     return child
-                if child.tag_ in ("WDT", "WP") and verb.dep_ == "relcl":
+        for child in verb.children:
+            if child.dep_ in _SUBJECTS and child.i != figure.i:
+                if _usable(child, masked):
+                    return child
+                if child.tag_ in ("WDT", "WP") and verb.dep_ == "relcl" and verb.head.i not in masked:
                     return verb.head
-        if verb.dep_ in ("relcl", "acl") and verb.head.pos_ in _NOUN:
+        if verb.dep_ in ("relcl", "acl") and verb.head.pos_ in _NOUN and verb.head.i not in masked:
             return verb.head
-        if verb.dep_ in ("conj", "xcomp", "advcl", "aux", "ccomp", "prep", "pcomp") and verb.head.i != verb.i:
-            verb = verb.head
-        else:
+        if verb.dep_ not in _UPWARD or verb.head.i == verb.i:
             return None
+        verb = verb.head
     return None
 
 
-def _participle(verb: Token) -> str:
-    """The past participle a passive or object reading asks for, where the text has it."""
-    return verb.lower_ if verb.tag_ in ("VBN", "VBD") else ""
+def _usable(token: Token, masked: set[int]) -> bool:
+    return token.pos_ in _NOUN and token.i not in masked and token.ent_type_ not in _TIMES and token.lower_ not in _EMPTY
 
 
-def _inside(token: Token, span: Range) -> bool:
-    return span[0] <= token.idx < span[1]
+def _doing(noun: Token, verb: Token, masked: set[int]) -> str:
+    """What the counted subject does or suffers: "returned to Kharkiv", "killed in the attack", "received aid"."""
+    if noun.i > verb.i or verb.lemma_.lower() in ("be", "have", "say"):
+        return ""
+    for child in verb.children:
+        if child.dep_ == "dobj" and _usable(child, masked):
+            return f"{verb.lower_} {noun_phrase(child, masked)}"
+    return f"{verb.lower_} {_place(verb, masked)}"
 
 
-def texts(tokens: Iterable[Token]) -> str:
-    """The tokens as one line."""
-    return collapse("".join(t.text_with_ws for t in tokens))
+def _done_by(verb: Token, masked: set[int]) -> str:
+    """ "destroyed by Russia", "of Duly" (has), for the object of `verb`."""
+    subject = _participant(verb, verb, masked, False)
+    name = noun_phrase(subject, masked) if subject is not None else ""
+    if verb.lemma_.lower() in ("have", "include", "contain", "offer"):
+        return f"of {name}" if name else ""
+    done = verb.lower_ if verb.tag_ in ("VBN", "VBD") else ""
+    return f"{done} by {name}" if name and done else f"of {name}" if name else done
+
+
+def _place(verb: Token, masked: set[int]) -> str:
+    """The first prepositional phrase behind a verb that tells no time: "to Kharkiv", "in the attack"."""
+    for child in verb.children:
+        if child.dep_ == "agent" or (child.dep_ == "prep" and child.i > verb.i and child.lower_ in _PLACES):
+            for noun in child.children:
+                if noun.dep_ == "pobj" and noun.ent_type_ not in _TIMES and noun.i not in masked:
+                    return f"{child.lower_} {noun_phrase(noun, masked)}"
+    return ""
+
+
+def _parallel(view: View, before: Figure, figure: Figure) -> bool:
+    """Whether two figures stand close enough to say the same of one thing."""
+    gap = view.text[before.end : figure.start]
+    return len(gap) < 40 and re.search(r"[.;!?\n]\s", gap) is None
+
+
+def _nearest(view: View, figure: Figure, masked: set[int]) -> str:
+    """The last noun phrase before the figure in its sentence, else the first behind it."""
+    token = view.token(figure.core[0])
+    if token is None:
+        return ""
+    sentence = token.sent
+    before = list(sentence.doc[sentence.start : token.i])
+    for parts in (("compound", "nmod", "amod", "poss"), ()):
+        for other in [*reversed(before), *sentence.doc[token.i : sentence.end]]:
+            if _usable(other, masked) and other.dep_ not in parts:
+                return noun_phrase(_whole(other, masked), masked)
+    return ""
+
+
+def _whole(noun: Token, masked: set[int]) -> Token:
+    """The noun at the top of "share of the market in June"."""
+    while noun.dep_ == "pobj" and noun.head.head.pos_ in _NOUN and noun.head.head.i not in masked and noun.head.head.i < noun.i:
+        noun = noun.head.head
+    return noun

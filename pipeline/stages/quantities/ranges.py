@@ -17,6 +17,7 @@ _BETWEEN = re.compile(rf"\bbetween{_SPACE}(?:the{_SPACE}ages{_SPACE}of{_SPACE}|a
 _FROM = re.compile(rf"\bfrom{_SPACE}(?:about{_SPACE}|roughly{_SPACE}|around{_SPACE}|up{_SPACE}to{_SPACE})?$", re.IGNORECASE)
 _SHARED = re.compile(rf"{_SPACE}(?:out{_SPACE})?of{_SPACE}(?:(?:the|its|their|his|her|our|all){_SPACE})?(?:(?:total|planned|estimated|required){_SPACE})?$", re.IGNORECASE)
 _CONNECTED = re.compile(rf"-?{_SPACE}(?:or|and|to){_SPACE}", re.IGNORECASE)
+_PREPOSITION = re.compile(r"\b(?P<word>by|to|at|from)\s$", re.IGNORECASE)
 _LIST = re.compile(rf",?{_SPACE}(?:and{_SPACE})?", re.IGNORECASE)
 
 
@@ -112,6 +113,24 @@ def inherit(view: View, figures: list[Figure]) -> None:
             before.rules.append("unit-of-base")
         elif figure.unit is None and (figure.noun is None or "people" in figure.rules):
             _follow(view, before, figure)
+    for at, figure in enumerate(figures):
+        if figure.unit is None and figure.noun is None and not figure.number.part:
+            _echo(view, figures[max(0, at - 4) : at], figure)
+
+
+def _echo(view: View, earlier: list[Figure], figure: Figure) -> None:
+    """ "rose by 2 percent but fell by 1": the same preposition before a figure with a unit, in one sentence."""
+    preposition = _PREPOSITION.search(view.text, max(0, figure.start - 6), figure.start)
+    if preposition is None:
+        return
+    for other in reversed(earlier):
+        if re.search(r"[.;!?\n]\s", view.text[other.end : figure.start]):
+            return
+        same = _PREPOSITION.search(view.text, max(0, other.start - 6), other.start)
+        if same is not None and same["word"].lower() == preposition["word"].lower() and (other.unit or other.noun):
+            figure.unit, figure.noun, figure.per = other.unit, other.noun, other.per
+            figure.rules.append("unit-of-echo")
+            return
 
 
 def _follow(view: View, before: Figure, figure: Figure) -> None:

@@ -66,7 +66,7 @@ class QuantityReader:
             figure.kind = relations.refine(view, figure, kind(figure))
             change.read(view, figure, self._lexicon, before)
             relations.read(view, figure, self._lexicon)
-            self._measures.read(view, figure)
+        self._measures.read(view, good)
         relations.conversions(view, good)
         return [self._record(figure) for figure in good], skipped
 

@@ -42,7 +42,7 @@ def read(view: View, figure: Figure, lexicon: Lexicon) -> None:
     token = view.next_token(figure.core[1])
     for child in token.children if token is not None else ():
         if child.dep_ == "pobj":
-            figure.relative_to = noun_phrase(view, child, figure) or None
+            figure.relative_to = noun_phrase(child, set()) or None
 
 
 def proportions(view: View, figures: list[Figure]) -> list[Figure]:
