@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Token
 from pipeline.knowledge import folder
 from pipeline.records import Attribution, Boilerplate, Quotation, Skipped, get, put, skip
 from pipeline.spans import Range, contains, find, overlaps
-from pipeline.stages.attribution.clauses import content_of, noun_phrase, source_of
+from pipeline.stages.attribution.clauses import content_of
 from pipeline.stages.attribution.cues import Cue, Lexicon, load_lexicon, verb_cue
 from pipeline.stages.attribution.drafts import Draft, touches
 from pipeline.stages.attribution.phrases import (
@@ -24,6 +24,7 @@ from pipeline.stages.attribution.phrases import (
 )
 from pipeline.stages.attribution.quoted import link
 from pipeline.text import paragraphs
+from pipeline.stages.attribution.sources import noun_phrase, source_of
 
 
 @Language.factory(
@@ -107,7 +108,7 @@ class AttributionStage:
             if cue is None or content is None:
                 continue
             pieces, rule = content
-            source = source_of(token)
+            source = source_of(token, adjective=cue.is_adjective)
             if not _is_said(cue, source, rule):
                 continue
             drafts.append(

@@ -1,4 +1,4 @@
-"""Contents and sources as the parse shows them: clauses, objects, subjects, agents."""
+"""Contents as the parse shows them: clauses, objects, what stands around a parenthetical cue."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from pipeline.spans import Range, subtract
 from pipeline.stages.attribution.cues import Cue
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
-_RELATIVE = frozenset({"who", "which", "that", "whom"})
 _NARRATOR_MARKS = frozenset({"although", "though", "while", "after", "because"})
+_TIME_LINKS = frozenset({"on", "in", "at", "late", "early", "earlier", "during", "the"})
+_NEAR = 12
+"""Most tokens between a cue and its "that" where the parse lost the clause."""
 _TRIM = " \t\n\r\xa0,;:–—-"
 _EMPTY_OBJECTS = frozenset(
     "statement comment question answer word name story news interview speech article letter message post "
@@ -24,7 +26,7 @@ def content_of(cue: Cue, quoted: list[Range]) -> tuple[list[Range], str] | None:
     if clause is not None and (_states(clause) and frames & {"that", "quote"} or _has_quote(clause, quoted)):
         return _clause_pieces(cue, clause), "clause"
     if frames & {"that", "quote"}:
-        host = _host(verb)
+        host = _host(verb) or _tagged(cue)
         if host is not None:
             return host, "parenthetical"
         rest = _after_that(cue)
@@ -43,6 +45,9 @@ def _object_content(cue: Cue, quoted: list[Range]) -> tuple[list[Range], str] | 
     objects = [
         c for c in verb.rights if c.dep_ in ("dobj", "dative", "oprd") or (c.dep_ == "ccomp" and c.i > verb.i)
     ]
+    if not objects:
+        dates = [c for c in verb.rights if c.dep_ == "npadvmod" and c.ent_type_ == "DATE"]
+        objects = [a for date in dates for a in date.rights if a.dep_ == "appos"]
     if cue.last is not verb:
         objects = [c for c in cue.last.rights if c.dep_ in ("pobj", "pcomp")]
     naming = verb.dep_ in ("acl", "amod") and verb.tag_ == "VBN"
@@ -70,68 +75,8 @@ def _object_content(cue: Cue, quoted: list[Range]) -> tuple[list[Range], str] | 
         for child in passive or objects:
             if child.lemma_.lower() not in _EMPTY_OBJECTS and child.ent_type_ != "PERSON":
                 start, end = child.left_edge.i, child.right_edge.i + 1
-                return [_token_range(verb.doc, start, end if passive else _right_end(verb, child))], "object"
+                return [_token_range(verb.doc, start, end if passive else _near_end(verb, child))], "object"
     return None
-
-
-def source_of(verb: Token) -> Token | None:
-    """The head of the noun phrase that says it: subject, agent, or the subject of the verb it hangs on."""
-    if verb.dep_ == "acomp":
-        verb = verb.head
-    seen: set[int] = set()
-    while verb.i not in seen:
-        seen.add(verb.i)
-        found = _own_source(verb)
-        if found is not None:
-            return found
-        if verb.dep_ in ("conj", "advcl", "xcomp", "pcomp", "ccomp", "acl", "prep", "parataxis", "dep"):
-            if verb.dep_ == "acl" and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
-                return verb.head
-            if verb.dep_ == "ccomp" and verb.tag_ not in ("VBG", "VBN"):
-                return None
-            verb = verb.head
-        else:
-            return None
-    return None
-
-
-def _own_source(verb: Token) -> Token | None:
-    """Subject of an active verb, agent of a passive one, or what a relative pronoun stands for."""
-    passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children)
-    for child in verb.children:
-        if child.dep_ == "agent":
-            return next((c for c in child.children if c.dep_ == "pobj"), None)
-    if passive and verb.tag_ != "VBG":
-        return None
-    for child in verb.children:
-        if child.dep_ in _SUBJECTS:
-            if child.lower_ in _RELATIVE and verb.dep_ == "relcl":
-                return verb.head
-            return None if child.lower_ in ("it", "there", "what") and child.dep_ == "expl" else child
-    if verb.dep_ == "conj" and verb.head.pos_ not in ("VERB", "AUX"):
-        return None
-    return None
-
-
-def noun_phrase(head: Token) -> Range:
-    """The characters of a source: the whole phrase without relative clauses, appositions and what a comma sets off."""
-    doc = head.doc
-    start, end = head.left_edge.i, head.i + 1
-    for child in head.rights:
-        if child.dep_ in ("relcl", "acl", "appos", "advcl", "punct", "parataxis", "dep"):
-            break
-        if child.dep_ in ("prep", "cc", "conj", "nmod", "flat", "nummod", "compound", "case", "poss", "amod"):
-            if child.dep_ == "conj" and child.pos_ in ("VERB", "AUX"):
-                break
-            end = child.right_edge.i + 1
-    span = doc[start:end]
-    for token in span:
-        if token.i > head.i and (token.is_space or token.text in ",;:–—(" or token.dep_ == "relcl"):
-            span = doc[start : token.i]
-            break
-    while len(span) > 1 and (span[0].is_space or span[0].is_punct or span[0].dep_ in ("cc", "mark")):
-        span = span[1:]
-    return span.start_char, span.end_char
 
 
 def _complement(verb: Token) -> Token | None:
@@ -158,8 +103,8 @@ def _clause_pieces(cue: Cue, clause: Token) -> list[Range]:
             if child.dep_ == "mark" and child.lower_ == "that":
                 start = child.i + 1
                 break
-        start = max(start, cue.last.i + 1)
-        return [_token_range(doc, start, _right_end(verb, clause))]
+        start = _behind_time(doc, max(start, cue.last.i + 1), clause)
+        return [_token_range(doc, start, _cut_background(doc, start, _right_end(verb, clause), clause))]
     start = clause.left_edge.i
     for child in verb.lefts:
         if child.i < start and child.dep_ in ("advcl", "prep", "npadvmod", "advmod", "cc", "ccomp"):
@@ -170,6 +115,26 @@ def _clause_pieces(cue: Cue, clause: Token) -> list[Range]:
         hole = _token_range(doc, verb.left_edge.i, verb.right_edge.i + 1)
         return [piece for r in subtract(span, [hole]) if (piece := trim(doc.text, r))[0] < piece[1]]
     return [span]
+
+
+def _behind_time(doc: Doc, start: int, clause: Token) -> int:
+    """Past a time expression wedged between cue and clause: "said on Monday it had …" is when it was said."""
+    subject = next((c for c in clause.lefts if c.dep_ in _SUBJECTS), None)
+    at = start
+    while at < clause.i and (doc[at].ent_type_ in ("DATE", "TIME") or doc[at].lower_ in _TIME_LINKS):
+        at += 1
+    wedged = any(t.ent_type_ in ("DATE", "TIME") for t in doc[start:at])
+    return at if wedged and subject is not None and at <= subject.left_edge.i else start
+
+
+def _cut_background(doc: Doc, start: int, end: int, clause: Token) -> int:
+    """Where the outlet's remark begins in a content behind its cue: ", as Moscow has wanted, …"."""
+    for token in doc[start:end]:
+        if token.dep_ == "advcl" and token.i > clause.i and token.left_edge.i > start + 1:
+            mark = next((c for c in token.lefts if c.dep_ == "mark"), None)
+            if mark is not None and mark.lower_ == "as" and doc[mark.i - 1].text == ",":
+                return mark.i - 1
+    return end
 
 
 def _right_end(verb: Token, child: Token) -> int:
@@ -183,11 +148,32 @@ def _right_end(verb: Token, child: Token) -> int:
             continue
         if later.dep_ in ("cc", "punct"):
             continue
+        if later.dep_ == "dep" and later.pos_ in ("NOUN", "PROPN"):
+            end = later.right_edge.i + 1
+            continue
         if later.dep_ not in ("prep", "advcl", "npadvmod", "advmod", "xcomp", "oprd", "ccomp"):
             break
         if later.dep_ in ("advcl", "ccomp") and (later.tag_ == "VBG" or _set_off(later)):
             break
         end = later.right_edge.i + 1
+    return end
+
+
+def _before_tag(doc: Doc, start: int, end: int) -> int:
+    """Where a content ends that a further tag follows: ", Reuters reported"."""
+    root = doc[start:end].sent.root
+    subject = next((c for c in root.lefts if c.dep_ in _SUBJECTS), None)
+    if subject is not None and subject.left_edge.i > start and doc[subject.left_edge.i - 1].text == "," and root.i + 3 >= end:
+        return subject.left_edge.i - 1
+    return end
+
+
+def _near_end(verb: Token, child: Token) -> int:
+    """One past an object with the phrases that follow it up to the next comma."""
+    end = _right_end(verb, child)
+    for token in verb.doc[child.right_edge.i + 1 : end]:
+        if token.text in ",;–—":
+            return token.i
     return end
 
 
@@ -207,9 +193,10 @@ def _after_that(cue: Cue) -> Range | None:
     """What follows "that" soon behind a cue whose clause the parse lost: the rest of the sentence."""
     doc = cue.token.doc
     sentence = cue.token.sent
-    for token in doc[cue.last.i + 1 : min(sentence.end, cue.last.i + 10)]:
-        if token.lower_ == "that" and token.tag_ == "IN":
-            return _token_range(doc, token.i + 1, sentence.end) if token.i + 2 < sentence.end else None
+    for token in doc[cue.last.i + 1 : min(sentence.end, cue.last.i + _NEAR)]:
+        if token.lower_ == "that" and token.tag_ in ("IN", "WDT"):
+            end = _before_tag(doc, token.i + 1, sentence.end)
+            return _token_range(doc, token.i + 1, end) if token.i + 2 < end else None
         if token.pos_ in ("VERB", "AUX") or token.text in ",;:":
             return None
     return None
@@ -236,6 +223,22 @@ def _host(verb: Token) -> list[Range] | None:
     hole = _token_range(doc, verb.left_edge.i, verb.right_edge.i + 1)
     pieces = [piece for r in subtract(whole, [hole]) if (piece := trim(doc.text, r))[0] < piece[1]]
     return pieces or None
+
+
+def _tagged(cue: Cue) -> list[Range] | None:
+    """The sentence before a cue that ends it: "Nine were hurt, the ministry stated on Monday."."""
+    verb, doc = cue.token, cue.token.doc
+    sentence = verb.sent
+    subject = next((c for c in verb.lefts if c.dep_ in _SUBJECTS), None)
+    if subject is None or verb.dep_ not in ("advcl", "ROOT", "parataxis", "conj", "ccomp"):
+        return None
+    before = subject.left_edge.i - 1
+    rest = [t for t in doc[cue.last.i + 1 : sentence.end] if t.pos_ in ("VERB", "AUX") and t.head.i <= cue.last.i]
+    if before <= sentence.start or doc[before].text != "," or rest:
+        return None
+    if not any(t.pos_ in ("VERB", "AUX") for t in doc[sentence.start : before]):
+        return None
+    return [_token_range(doc, sentence.start, before)]
 
 
 def _has_quote(clause: Token, quoted: list[Range]) -> bool:

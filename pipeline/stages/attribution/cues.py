@@ -42,6 +42,7 @@ class Cue:
     last: Token
     lemma: str
     frames: frozenset[str]
+    is_adjective: bool = False
 
     @property
     def range(self) -> tuple[int, int]:
@@ -85,7 +86,7 @@ def verb_cue(token: Token, lexicon: Lexicon) -> Cue | None:
         "ccomp",
         "amod",
     ):
-        return Cue(token, token, token.lower_, frozenset({"that", "quote"}))
+        return Cue(token, token, token.lower_, frozenset({"that", "quote"}), is_adjective=True)
     if token.pos_ not in ("VERB", "AUX") and token.tag_ not in ("VBD", "VBZ", "VBG", "VBN"):
         return None
     for word in lexicon.verbs.get(token.lemma_.lower(), ()):

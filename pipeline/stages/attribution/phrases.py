@@ -7,9 +7,10 @@ import re
 from spacy.tokens import Doc, Token
 
 from pipeline.spans import Range, strip, subtract
-from pipeline.stages.attribution.clauses import noun_phrase, trim
+from pipeline.stages.attribution.clauses import trim
 from pipeline.stages.attribution.cues import Lexicon
 from pipeline.stages.attribution.drafts import Draft, touches
+from pipeline.stages.attribution.sources import noun_phrase
 
 _TURN = re.compile(r"[\"“]?(?P<label>(?:[A-Z][A-Z'’.-]+ ?){1,5})[:：]\s+(?=\S)|(?P<q>Q):?\s+(?=\S)")
 _FEWEST_TURNS, _FEWEST_WORDS = 3, 12

@@ -6,9 +6,9 @@ from spacy.tokens import Doc, Token
 
 from pipeline.records import Quotation
 from pipeline.spans import Range
-from pipeline.stages.attribution.clauses import noun_phrase, source_of
 from pipeline.stages.attribution.cues import Cue, Lexicon, unsaid, verb_cue
 from pipeline.stages.attribution.drafts import Draft, touches
+from pipeline.stages.attribution.sources import noun_phrase, source_of
 
 _REACH = 18
 """Most tokens between a quotation and its cue."""
@@ -43,7 +43,7 @@ def link(
             continue
         draft = next((d for d in drafts if d.verb == cue.token.i), None)
         if draft is None:
-            source = source_of(cue.token)
+            source = source_of(cue.token, adjective=cue.is_adjective)
             draft = Draft(
                 [span],
                 "quotation",

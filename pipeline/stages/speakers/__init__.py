@@ -12,8 +12,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.gazetteer import Gazetteer
+from pipeline.knowledge import folder, items, read_table
 from pipeline.records import Attribution, Mention, Skipped, Speaker, get, put, published, skip
 from pipeline.spans import Range, contains
+from pipeline.stages.speakers.bearers import Bearers
 from pipeline.stages.speakers.ledger import NOBODY, Ledger, Voice
 from pipeline.stages.speakers.resolve import resolve
 from pipeline.text import paragraphs
@@ -27,19 +29,29 @@ from pipeline.text import paragraphs
 )
 def create_speakers(nlp: Language, name: str, *, knowledge: str | None) -> Speakers:  # noqa: ARG001
     """The speakers stage. `knowledge`: folder of the knowledge tables, None for the ones that ship."""
-    return Speakers(Gazetteer.load(knowledge))
+    return Speakers(knowledge)
 
 
 class Speakers:
     """Leaves a `Speaker` for each `Attribution`, in the same order."""
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
-        self.gazetteer = gazetteer
+    def __init__(self, knowledge: str | None) -> None:
+        """Read the knowledge tables. Raises KnowledgeError for one that breaks its schema."""
+        self.gazetteer = Gazetteer.load(knowledge)
+        rows = read_table(folder(knowledge) / "title_synonyms.csv", ["title", "also"])
+        self.synonyms = tuple((frozenset(row["title"].split()), frozenset(items(row["also"]))) for row in rows)
 
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the sources of `doc` in the order of its text."""
         attributions = get(doc, Attribution)
-        ledger = Ledger(doc, self.gazetteer, get(doc, Mention), published(doc), paragraphs(doc.text))
+        ledger = Ledger(
+            doc,
+            self.gazetteer,
+            get(doc, Mention),
+            published(doc),
+            paragraphs(doc.text),
+            Bearers(self.gazetteer, self.synonyms),
+        )
         voices: dict[int, Voice] = {}
         skipped: list[Skipped] = []
         for index in sorted(range(len(attributions)), key=lambda i: _place(attributions[i])):

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 from spacy.tokens import Doc
 
 from pipeline.gazetteer import Entry, Gazetteer
+from pipeline.names import name_words
 from pipeline.records import Mention
 from pipeline.spans import Range, contains
+from pipeline.stages.speakers.bearers import Bearers, titles_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,36 @@ class Ledger:
     mentions: list[Mention]
     day: str | None
     paragraphs: list[Range]
+    bearers: Bearers
     history: list[tuple[int, Voice]] = field(default_factory=list)
     described: list[Voice] = field(default_factory=list)
+    full_names: dict[str, Mention] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Learn from the mentions which titles stand beside which person, and whose surname is whose."""
+        people = [m for m in self.mentions if m.label == "PERSON"]
+        surnames: dict[str, set[str]] = {}
+        for mention in people:
+            names = name_words(mention.name)
+            if len(names) > 1:
+                surnames.setdefault(names[-1], set()).add(mention.entity_id)
+                self.full_names.setdefault(names[-1], mention)
+        for surname, bearers in surnames.items():
+            if len(bearers) > 1:
+                del self.full_names[surname]
+        for mention in people:
+            who = self.whole(mention).entity_id
+            span = self.doc.char_span(mention.start, mention.end, alignment_mode="expand")
+            known = self.gazetteer.entry(who)
+            for title in (*titles_beside(self.doc, span.start, span.end), (known and known.role(self.day)) or ""):
+                self.bearers.add(who, title)
+
+    def whole(self, mention: Mention) -> Mention:
+        """The mention of the full name where `mention` is a surname alone that one person of the article bears."""
+        names = name_words(mention.name)
+        if len(names) == 1 and self.gazetteer.entry(mention.entity_id) is None:
+            return self.full_names.get(names[0], mention)
+        return mention
 
     def paragraph(self, offset: int) -> int:
         """The number of the paragraph that holds `offset`."""
@@ -66,6 +96,7 @@ class Ledger:
 
     def person(self, mention: Mention, rule: str) -> Voice:
         """The voice of a person mentioned by name."""
+        mention = self.whole(mention)
         entry = self.gazetteer.entry(mention.entity_id)
         gender = entry.gender if entry else self.gazetteer.gender(mention.name.split()[0])
         role = mention.role or next((m.role for m in self.mentions if m.entity_id == mention.entity_id and m.role), None)

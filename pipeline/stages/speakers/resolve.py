@@ -16,7 +16,7 @@ _MALE, _FEMALE = frozenset({"he", "his", "him", "himself"}), frozenset({"she", "
 _THING, _PLURAL = frozenset({"it", "its", "itself"}), frozenset({"they", "their", "them", "theirs", "both", "all"})
 _FIRST = frozenset({"i", "we", "my", "our", "me", "us"})
 _PRONOUNS = _MALE | _FEMALE | _THING | _PLURAL
-_ARTICLES = frozenset({"the", "a", "an", "this", "that", "these", "those", "another", "one", "its", "his", "her", "their"})
+_ARTICLES = frozenset({"the", "a", "an", "this", "that", "these", "those", "another", "one", "its", "his", "her", "their", "some", "several"})
 _DOCUMENTS = frozenset(
     "report statement briefing release document letter memo assessment update bulletin post message communique communiqué "
     "communique review notice decree declaration account spokesman spokeswoman spokesperson announcement article".split()
@@ -36,8 +36,11 @@ _OWN_ROLES = frozenset(
 _COLLECTIVES = frozenset(
     "ministry office department agency army military government staff council committee company service police "
     "administration commission court union party organisation organization institute centre center foundation group team "
-    "parliament bank ministry authority bureau newspaper network channel outlet operator think tank embassy command".split()
+    "publication magazine firm court parliament bank ministry authority bureau newspaper network channel outlet operator think tank embassy command".split()
 )
+_APPOSITION = 90
+"""Most characters between a description and the name that follows it."""
+_OUTLETS = frozenset({"publication", "newspaper", "magazine", "agency", "outlet", "channel", "network"})
 _LINKS = frozenset({"of", "for", "to", "from", "with", "by"})
 
 Step = Callable[[Ledger, Span, Voice | None], Voice | None]
@@ -72,6 +75,8 @@ def _pronoun(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     for voice in recent:
         if _agrees(voice, word):
             return voice.by("pronoun-speaker")
+    if word in _THING:
+        return _last_body(ledger, span) or NOBODY.by("pronoun-unresolved")
     mention = _last_person(ledger, span, word)
     if mention is not None:
         return mention.by("pronoun-person")
@@ -120,6 +125,18 @@ def _last_person(ledger: Ledger, span: Span, word: str) -> Voice | None:
     return next(iter(found.values())) if len(found) == 1 else None
 
 
+def _last_body(ledger: Ledger, span: Span) -> Voice | None:
+    """The organisation that was the subject of the last sentence with one, in this paragraph or the one before."""
+    here = ledger.paragraph(span.start_char)
+    for mention in reversed(ledger.mentions):
+        if mention.label in ("ORG", "GPE") and mention.end <= span.start_char and here - ledger.paragraph(mention.start) <= 1:
+            inside = ledger.doc.char_span(mention.start, mention.end, alignment_mode="expand")
+            if inside.root.dep_ in ("nsubj", "nsubjpass"):
+                voice = _body(ledger, inside, None)
+                return voice.by("pronoun-body") if voice else None
+    return None
+
+
 def _label(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     """A transcript's label: "MR. KIRBY", "Q"."""
     del outer
@@ -159,8 +176,8 @@ def _dependent(ledger: Ledger, span: Span, mention: Mention) -> bool:
         return not (inside.end + 1 >= span.end)
     if inside.start > span.start and ledger.doc[inside.start - 1].lower_ in _LINKS:
         return True
-    head = span.root
-    return head.i < inside.start and head.lower_ in _COLLECTIVES
+    set_off = inside.start > span.start and ledger.doc[inside.start - 1].text == ","
+    return set_off and span.root.i < inside.start and span.root.lower_ in _COLLECTIVES
 
 
 def _body(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
@@ -212,27 +229,46 @@ def _document(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     return None
 
 
-def _office(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
-    """The holder of an office: as the knowledge base has it for the day, else as the article named them before."""
+def _apposition(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
+    """A description that a name follows: "the chief prosecutor, Jane Roe, said"; a body keeps its own name."""
     del outer
-    text = collapse(span.text)
-    entry = ledger.gazetteer.holder(text, ledger.day)
-    if entry is not None and not _plural(span.root):
-        return ledger.known(entry, "office-holder")
-    office = ledger.gazetteer.office(text)
-    if office is None or span[0].lower_ != "the" or _plural(span.root):
+    if span.root.lower_ in _COLLECTIVES or _plural(span.root) and span[0].lower_ != "one":
         return None
-    held: dict[str, Mention] = {}
+    text = ledger.doc.text
     for mention in ledger.mentions:
-        if mention.label == "PERSON" and mention.role and mention.start < span.start_char:
-            if ledger.gazetteer.office(mention.role) == office or ledger.gazetteer.office(mention.role.split(" of ")[0]) == office:
-                held[mention.entity_id] = mention
-    if not held:
+        if mention.label != "PERSON" or not span.end_char < mention.start <= span.end_char + _APPOSITION:
+            continue
+        between = text[span.end_char : mention.start]
+        tokens = ledger.doc.char_span(span.end_char, mention.start, alignment_mode="contract")
+        verbs = any(t.pos_ in ("VERB", "AUX", "PRON") for t in tokens or ())
+        if between.startswith(",") and between.count(",") == 1 and not verbs:
+            return ledger.person(mention, "apposition")
         return None
-    spoken = [v for v in ledger.recent(span.start_char, 50) if v.id in held]
-    if len(held) == 1:
-        return ledger.person(next(iter(held.values())), "office-named")
-    return spoken[0].by("office-named") if spoken and len(span) <= 3 else None
+    return None
+
+
+def _title(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
+    """The person who bears that title in this article: every word of it stood beside the name, or is a known synonym."""
+    del outer
+    if _plural(span.root) or span[0].lower_ in ("a", "an", "another", "one"):
+        return None
+    bearers = ledger.bearers.find(_core(span))
+    if not bearers:
+        return None
+    if len(bearers) > 1:
+        spoken = next((v for v in ledger.recent(span.start_char, 99) if v.id in bearers), None)
+        return spoken.by("title") if spoken else None
+    mention = next(m for m in ledger.mentions if ledger.whole(m).entity_id == bearers[0])
+    return ledger.person(mention, "title")
+
+
+def _office(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
+    """The holder of an office, as the knowledge base has it for the day of publication."""
+    del outer
+    if _plural(span.root) or span[0].lower_ in ("a", "an"):
+        return None
+    entry = ledger.gazetteer.holder(collapse(span.text), ledger.day)
+    return ledger.known(entry, "office-holder") if entry is not None else None
 
 
 def _back_reference(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
@@ -249,9 +285,15 @@ def _back_reference(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | 
             return voice.by("description-repeated")
         if definite and head.lower_ in _ANYBODY and voice.type == "anonymous":
             return voice.by("description-back-reference")
-        if same and _plural(head) and (definite or words == voice.words):
+        if same and _plural(head) and (definite or words <= voice.words):
             return voice.by("description-back-reference")
     if definite and head.lower_ in _COLLECTIVES:
+        here = ledger.paragraph(span.start_char)
+        near = {m.entity_id: m for m in ledger.mentions if m.label == "ORG" and m.end <= span.start_char and here - ledger.paragraph(m.start) <= 2}
+        outlets = [m for m in near.values() if _is_outlet(ledger, m)] if head.lower_ in _OUTLETS else []
+        if (len(near) == 1 and len(span) == 2) or outlets:
+            mention = outlets[-1] if outlets else next(iter(near.values()))
+            return Voice(mention.name, mention.entity_id, "organisation", "body-back-reference")
         for voice in ledger.recent(span.start_char, 8):
             if voice.type in ("organisation", "outlet") and voice.name and head.lemma_.lower() in voice.name.lower():
                 return voice.by("body-back-reference")
@@ -263,6 +305,11 @@ def _back_reference(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | 
 
 
 _VAGUE = frozenset({"senior", "top", "local", "military", "unnamed", "anonymous", "former", "high", "ranking"})
+
+
+def _is_outlet(ledger: Ledger, mention: Mention) -> bool:
+    entry = ledger.gazetteer.entry(mention.entity_id)
+    return entry is not None and entry.subkind == "media"
 
 
 def _compatible(ledger: Ledger, words: frozenset[str], other: frozenset[str]) -> bool:
@@ -318,4 +365,6 @@ def _plural(head: Token) -> bool:
     return head.tag_ in ("NNS", "NNPS") or head.lower_ in ("people", "many", "some", "others", "most", "several", "police")
 
 
-_STEPS: tuple[Step, ...] = (_pronoun, _label, _person, _document, _body, _office, _back_reference, _description)
+_STEPS: tuple[Step, ...] = (
+    *(_pronoun, _label, _person, _apposition, _document, _body, _title, _office, _back_reference, _description),
+)

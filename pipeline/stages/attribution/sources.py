@@ -1,0 +1,100 @@
+"""Sources as the parse shows them: who a cue's subject, agent or owner is, and how far its phrase goes."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from pipeline.spans import Range
+
+_SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+_RELATIVE = frozenset({"who", "which", "that", "whom"})
+_TAKING = frozenset("receive get see read find obtain cite reject hear quote dismiss".split())
+"""Verbs whose object is somebody else's paper: "received a letter saying …"."""
+
+
+def source_of(verb: Token, *, adjective: bool = False) -> Token | None:
+    """The head of the noun phrase that says it: subject, agent, or the subject of the verb it hangs on.
+
+    With `adjective` the cue is one like "convinced", whose subject is the source even where it is parsed as a passive.
+    """
+    if verb.dep_ == "acomp":
+        verb = verb.head
+    elif verb.pos_ == "ADJ" or verb.tag_ == "VBN":
+        subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+        if subject is not None and adjective:
+            return subject
+    seen: set[int] = set()
+    while verb.i not in seen:
+        seen.add(verb.i)
+        found = _own_source(verb)
+        if found is not None:
+            return found
+        if verb.dep_ in ("conj", "advcl", "xcomp", "pcomp", "ccomp", "acl", "prep", "parataxis", "dep"):
+            if verb.dep_ == "acl" and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
+                return _publisher(verb.head) or verb.head
+            if verb.dep_ == "ccomp" and verb.tag_ not in ("VBG", "VBN"):
+                return None
+            verb = verb.head
+        else:
+            return None
+    return None
+
+
+def _own_source(verb: Token) -> Token | None:
+    """Subject of an active verb, agent of a passive one, or what a relative pronoun stands for."""
+    passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children)
+    for child in verb.children:
+        if child.dep_ == "agent":
+            return next((c for c in child.children if c.dep_ == "pobj"), None)
+    if passive and verb.tag_ != "VBG":
+        return None
+    for child in verb.children:
+        if child.dep_ in _SUBJECTS:
+            if child.lower_ in _RELATIVE and verb.dep_ == "relcl":
+                return verb.head
+            return None if child.lower_ in ("it", "there", "what") and child.dep_ == "expl" else child
+    if verb.dep_ == "conj" and verb.head.pos_ not in ("VERB", "AUX"):
+        return None
+    return None
+
+
+def _publisher(paper: Token) -> Token | None:
+    """Who put out a paper or recording that says something: "he published a video explaining that …"."""
+    giver = paper.head
+    if paper.dep_ != "dobj" or giver.pos_ != "VERB" or giver.lemma_ in _TAKING:
+        return None
+    return next((c for c in giver.lefts if c.dep_ == "nsubj" and c.lower_ not in _RELATIVE), None)
+
+
+def noun_phrase(head: Token) -> Range:
+    """The characters of a source: the whole phrase without relative clauses, appositions and what a comma sets off."""
+    doc = head.doc
+    start, end = head.left_edge.i, head.i + 1
+    for child in head.rights:
+        if child.dep_ in ("relcl", "acl", "appos", "advcl", "punct", "parataxis", "dep"):
+            break
+        if child.dep_ in ("prep", "cc", "conj", "nmod", "flat", "nummod", "compound", "case", "poss", "amod"):
+            if child.dep_ == "conj" and child.pos_ in ("VERB", "AUX"):
+                break
+            end = child.right_edge.i + 1
+    end = max(end, _up_to_verb(head))
+    span = doc[start:end]
+    for token in span:
+        if token.i > head.i and (token.is_space or token.text in ",;:–—(" or token.dep_ == "relcl"):
+            span = doc[start : token.i]
+            break
+    while len(span) > 1 and (span[0].is_space or span[0].is_punct or span[0].dep_ in ("cc", "mark")):
+        span = span[1:]
+    return span.start_char, span.end_char
+
+
+def _up_to_verb(head: Token) -> int:
+    """One past the last token of a subject that runs on to its verb without a comma: "the think tank the Institute said"."""
+    verb = head.head
+    if head.dep_ not in _SUBJECTS or verb.i < head.i:
+        return head.i + 1
+    end = verb.i
+    while end > head.i + 1 and head.doc[end - 1].dep_ in ("aux", "auxpass", "advmod", "neg"):
+        end -= 1
+    names = all(t.pos_ in ("PROPN", "DET", "ADP", "PUNCT", "NOUN", "ADJ") and t.text not in ",;–—" for t in head.doc[head.i + 1 : end])
+    return end if names else head.i + 1
