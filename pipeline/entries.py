@@ -12,7 +12,7 @@ says that the name means somebody else first. Marked in every row that has it, i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,14 +117,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An entry with the names it goes by: `forms` mean it first, `marked` ones mean another row first, if any.
+    """An entry with the names it goes by, each as written in the table under its folded words.
 
-    `surnames` are the spellings of a person's surname, `demonyms` the adjective and people nouns of a country.
+    `marked` are the names that mean another row first, if any. `surnames` are the spellings of a person's surname,
+    `demonyms` the adjective and people nouns of a country.
     """
 
     entry: Entry
-    forms: tuple[str, ...]
-    marked: tuple[str, ...] = ()
+    forms: dict[Words, str]
+    marked: frozenset[Words] = frozenset()
     surnames: tuple[str, ...] = ()
     demonyms: tuple[str, ...] = ()
 
@@ -154,12 +155,11 @@ def read_people(folder: Path, given: dict[str, tuple[str, ...]]) -> list[Named]:
         )
         first, _, last = row["name"].partition(" ")
         surnames = (last, *items(row["surnames"])) if last else ()
-        forms, marked = _aliases(row["aliases"])
-        full = [
-            f"{spelling} {surname}" for surname in surnames for spelling in given.get(first.lower(), (first,))
-        ]
+        spellings = given.get(first.lower(), (first,))
+        full = [f"{spelling} {surname}" for surname in surnames for spelling in spellings]
         alone = surnames if row["alone"] else ()
-        found.append(Named(entry, (row["name"], *full, *alone, *forms), marked, surnames))
+        forms, marked = _forms((row["name"], *full, *alone), row["aliases"])
+        found.append(Named(entry, forms, marked, surnames))
     return found
 
 
@@ -180,8 +180,7 @@ def read_organisations(folder: Path) -> list[Named]:
             country=row["country"] or None,
             side=row["side"] or None,
         )
-        forms, marked = _aliases(row["aliases"])
-        found.append(Named(entry, (row["name"], *forms), marked))
+        found.append(Named(entry, *_forms((row["name"],), row["aliases"])))
     return found
 
 
@@ -204,10 +203,10 @@ def read_places(folder: Path) -> list[Named]:
             government=row["government"] or None,
             area_km2=_area(at, row["area_km2"]),
         )
-        forms, marked = _aliases(row["aliases"])
-        forms = (row["name"], *forms)
+        names = (row["name"],)
         if row["kind"] == "oblast":
-            forms += tuple(_region_forms(forms))
+            names += tuple(_region_forms((row["name"], *items(row["aliases"]))))
+        forms, marked = _forms(names, row["aliases"])
         found.append(Named(entry, forms, marked, demonyms=items(row["demonyms"])))
     return found
 
@@ -220,9 +219,8 @@ def read_weapons(folder: Path) -> list[Named]:
         at = f"{path}: {row['id']}"
         _check_id(at, row["id"], "weapon")
         _check_in(at, "kind", row["kind"], WEAPON_KINDS)
-        forms, marked = _aliases(row["aliases"])
         entry = Entry(id=row["id"], name=row["name"], kind="weapon", subkind=row["kind"])
-        found.append(Named(entry, (row["name"], *forms), marked))
+        found.append(Named(entry, *_forms((row["name"],), row["aliases"])))
     return found
 
 
@@ -275,26 +273,31 @@ def check(named: list[Named]) -> None:
 def _check_shared(named: list[Named]) -> None:
     holders: dict[Words, str] = {}
     for item in named:
-        marked = {form_words(form) for form in item.marked}
-        for form in dict.fromkeys(form_words(form) for form in item.forms):
-            if form in marked:
+        for key, form in item.forms.items():
+            if key in item.marked:
                 continue
-            if form in holders:
+            if key in holders:
                 raise KnowledgeError(
-                    f"{' '.join(form)!r} is a name of both {holders[form]} and {item.entry.id}; "
-                    f"all but one must mark it ({MARK}{' '.join(form)} among the aliases)"
+                    f"{form!r} is a name of both {holders[key]} and {item.entry.id}; "
+                    f"all but one must mark it ({MARK}{form} among the aliases)"
                 )
-            holders[form] = item.entry.id
+            holders[key] = item.entry.id
 
 
-def _aliases(cell: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The unmarked aliases of a cell, and the marked ones without their mark."""
-    found = items(cell)
-    plain = tuple(form for form in found if not form.startswith(MARK))
-    return plain, tuple(form.removeprefix(MARK) for form in found if form.startswith(MARK))
+def _forms(names: Iterable[str], aliases: str) -> tuple[dict[Words, str], frozenset[Words]]:
+    """The names and the aliases of a cell by their folded words, and which of them are marked."""
+    forms = {form_words(name): name for name in names}
+    marked = set()
+    for alias in items(aliases):
+        form = alias.removeprefix(MARK)
+        key = form_words(form)
+        forms.setdefault(key, form)
+        if alias.startswith(MARK):
+            marked.add(key)
+    return forms, frozenset(marked)
 
 
-def _region_forms(forms: tuple[str, ...]) -> Iterator[str]:
+def _region_forms(forms: Iterable[str]) -> Iterator[str]:
     for form in forms:
         stem, _, last = form.rpartition(" ")
         for other in _REGION_WORDS.get(last, ()):

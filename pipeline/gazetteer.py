@@ -29,7 +29,7 @@ from pipeline import entries
 from pipeline.entries import Entry, Named
 from pipeline.knowledge import folder as knowledge_folder
 from pipeline.knowledge import items, read_table
-from pipeline.names import Words, form_words, name_words, words
+from pipeline.names import Words, name_words, words
 
 __all__ = ["Entry", "Gazetteer", "Match"]
 
@@ -168,8 +168,8 @@ class Gazetteer:
             return entry if entry.kind == "organisation" else None
         found = name_words(text)
         for kind, rest in self._bodies.split(found):
-            owner = self._country(rest, text) if rest else self.lookup(country) if country else None
-            if owner is not None and owner.subkind == "country":
+            owner = self._owner(kind, rest, text) if rest else self.lookup(country) if country else None
+            if owner is not None and (rest or self._bodies.of(kind) == "country"):
                 return self._body(kind, owner)
         return None
 
@@ -193,11 +193,14 @@ class Gazetteer:
         secretary", "the Kharkiv governor". An office alone ("the president") is the one of `country` (canonical name).
         Without a day: the holder when only one person in the base ever held it. "former", "deputy" and the like: None.
         """
-        for office, rest in self._offices.split(name_words(role)):
-            for owner in self._owners(rest, role, country):
-                people = self._offices.holders(office, owner, day)
-                if len(people) == 1:
-                    return self._entries[people.pop()]
+        text = name_words(role)
+        adjective = self._demonyms.longest(text, 0)
+        for reading in (text, text[adjective:]) if adjective else (text,):
+            for office, rest in self._offices.split(reading):
+                for owner in self._owners(rest, role, country):
+                    people = self._offices.holders(office, owner, day)
+                    if len(people) == 1:
+                        return self._entries[people.pop()]
         return None
 
     def is_title(self, text: str) -> bool:
@@ -227,19 +230,16 @@ class Gazetteer:
 
     def _index(self, item: Named) -> None:
         entry = self._entries[item.entry.id]
-        marked = {form_words(form) for form in item.marked}
-        for form in dict.fromkeys((*item.forms, *item.marked)):
-            key = form_words(form)
-            if not key:
-                continue
-            self._names.add(key, entry, first=key not in marked)
+        for key, form in item.forms.items():
+            self._names.add(key, entry, first=key not in item.marked)
             if len(key) == 1 and len(key[0]) <= 3 and form.isupper():
                 self._capitals.add(key)
             if entry.subkind == "country" and form.startswith("the "):
                 self._articles.add(entry.name)
         for surname in item.surnames:
-            people = self._surnames.setdefault(name_words(surname), [])
-            self._spellings.setdefault(entry.id, []).append(name_words(surname))
+            key = name_words(surname)
+            people = self._surnames.setdefault(key, [])
+            self._spellings.setdefault(entry.id, []).append(key)
             if entry not in people:
                 people.append(entry)
         if item.demonyms:
@@ -277,19 +277,29 @@ class Gazetteer:
         first, _ = self._names.get(name_words(name))
         return first if first and first.kind == "organisation" else entries.derived(name, subkind, country)
 
+    def _owner(self, kind: str, rest: Words, surface: str) -> Entry | None:
+        """The country, or the town for a body of a town, that `rest` names."""
+        if self._bodies.of(kind) == "country":
+            return self._country(rest, surface)
+        place, _ = self._names.get(_without_possessive(rest))
+        return place if place and place.subkind in {"city", "town", "village"} else None
+
     def _body(self, kind: str, owner: Entry) -> Entry:
         country = f"the {owner.name}" if owner.name in self._articles else owner.name
-        name, subkind = self._bodies.name(kind, country, self._adjectives.get(owner.name, owner.name))
-        return self._organisation(name, subkind, owner.name)
+        name, subkind = self._bodies.name(
+            kind, country, self._adjectives.get(owner.name, owner.name), owner.name
+        )
+        return self._organisation(name, subkind, owner.country)
 
     def _match_body(self, text: Sequence[str], at: int, owner: Match | None) -> Match | None:
         """A body by pattern that starts at `at`: the country first ("Ukraine’s army") or last ("army of Ukraine")."""
-        if owner and owner.entry and owner.entry.subkind == "country":
+        if owner and owner.entry and owner.entry.kind == "place":
             after = at + owner.length
             after += after < len(text) and text[after] == "'s"
             length = self._bodies.phrases.longest(text, after)
-            if length:
-                entry = self._body(self._bodies.kind(tuple(text[after : after + length])), owner.entry)
+            kind = self._bodies.kind(tuple(text[after : after + length])) if length else None
+            if kind and (self._bodies.of(kind) == "country") == (owner.entry.subkind == "country"):
+                entry = self._body(kind, owner.entry)
                 return Match(after + length - at, entry, (entry,), "body")
         length = self._bodies.phrases.longest(text, at)
         after = at + length
@@ -298,18 +308,18 @@ class Gazetteer:
         after += 1 + (after + 1 < len(text) and text[after + 1] == "the")
         named = self._names.longest(text, after)
         first, _ = self._names.get(tuple(text[after : after + named]))
-        if not first or first.subkind != "country":
+        kind = self._bodies.kind(tuple(text[at : at + length]))
+        if not first or first.subkind != "country" or self._bodies.of(kind) != "country":
             return None
-        entry = self._body(self._bodies.kind(tuple(text[at : at + length])), first)
+        entry = self._body(kind, first)
         return Match(after + named - at, entry, (entry,), "body")
 
     def _add_roles(self, entry: Entry) -> None:
         for role in entry.roles:
             for office, rest in self._offices.split(name_words(role.title)):
-                owners = self._owners(rest, role.title, entry.country) if rest else ()
-                for owner in owners:
-                    self._offices.add(office, owner, entry.id, role)
+                owners = self._owners(rest, role.title, None)
                 if owners:
+                    self._offices.add(office, owners[0], entry.id, role)
                     break
 
     def _owners(self, rest: Words, surface: str, country: str | None) -> tuple[str, ...]:
@@ -317,7 +327,7 @@ class Gazetteer:
         rest = _without_possessive(rest)
         if not rest:
             owner = self.lookup(country) if country else None
-            return (owner.id,) if owner else ()
+            return (owner.id, "") if owner else ("",)
         owner = (
             self._country(rest, surface)
             or self.body(" ".join(rest).upper())
@@ -366,10 +376,10 @@ class _Bodies:
     """Kinds of bodies that every country has: bodies.csv, their names with {country} or {demonym} to be filled in."""
 
     def __init__(self, folder: Path) -> None:
-        self._names: dict[str, tuple[str, str]] = {}
+        self._names: dict[str, tuple[str, str, str]] = {}
         kinds: dict[Words, str] = {}
-        for row in read_table(folder / "bodies.csv", ("name", "aliases", "kind")):
-            self._names[row["id"]] = row["name"], row["kind"]
+        for row in read_table(folder / "bodies.csv", ("name", "aliases", "kind", "of")):
+            self._names[row["id"]] = row["name"], row["kind"], row["of"]
             for form in items(row["aliases"]):
                 kinds[words(form)] = row["id"]
         self.phrases = _Names(kinds)
@@ -378,10 +388,14 @@ class _Bodies:
         """The id of the kind of body that `phrase` names. Raises KeyError when there is none."""
         return self.phrases[phrase]
 
-    def name(self, kind: str, country: str, demonym: str) -> tuple[str, str]:
-        """The canonical name of that body of a country, and its kind in the sense of organisations.csv."""
-        name, subkind = self._names[kind]
-        return name.format(country=country, demonym=demonym), subkind
+    def of(self, kind: str) -> str:
+        """What has such a body: "country" or "place"."""
+        return self._names[kind][2]
+
+    def name(self, kind: str, country: str, demonym: str, place: str) -> tuple[str, str]:
+        """The canonical name of that body of its owner, and its kind in the sense of organisations.csv."""
+        name, subkind, _ = self._names[kind]
+        return name.format(country=country, demonym=demonym, place=place), subkind
 
     def split(self, text: Words) -> Iterator[tuple[str, Words]]:
         """Readings of `text` as a kind of body and the words for whose it is."""
@@ -429,6 +443,7 @@ class _Offices:
 
     def __init__(self, folder: Path) -> None:
         self._titles: set[Words] = set()
+        self._unique: set[str] = set()
         self._canonical: dict[str, str] = {}
         offices: dict[Words, str] = {}
         for row in read_table(folder / "roles.csv", ("name", "aliases", "kind")):
@@ -437,6 +452,8 @@ class _Offices:
                 offices[words(form)] = row["id"]
                 if row["kind"] == "title":
                     self._titles.add(words(form))
+            if row["kind"] == "unique":
+                self._unique.add(row["id"])
         self._names = _Names(offices)
         self._held: dict[tuple[str, str], list[tuple[str, entries.Role]]] = {}
 
@@ -458,8 +475,9 @@ class _Offices:
         return text in self._titles
 
     def add(self, office: str, owner: str, person: str, role: entries.Role) -> None:
-        """Let `person` hold `office` of `owner` for the days of `role`."""
-        self._held.setdefault((office, owner), []).append((person, role))
+        """Let `person` hold `office` of `owner` ("" for a unique office) for the days of `role`."""
+        if owner or office in self._unique:
+            self._held.setdefault((office, owner), []).append((person, role))
 
     def holders(self, office: str, owner: str, day: str | None) -> set[str]:
         """Ids of the people who held it on `day`; without a day, of all who ever did."""

@@ -27,6 +27,8 @@ _WORD = re.compile(r"'s(?!\w)|[^\W_]+(?:[.'][^\W_]+)*\.?|[^\w\s'.]+|(?<!\w)\.")
 
 def words(text: str) -> Words:
     """The folded words of `text`: lower case, no accents, a possessive 's as a word of its own, BREAK for punctuation."""
+    if text.isascii() and _is_plain(text):
+        return tuple(text.lower().split())
     text = text.translate(_TABLE)
     if not text.isascii():
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
@@ -37,14 +39,13 @@ def words(text: str) -> Words:
 
 def name_words(text: str) -> Words:
     """`words` without a leading "the": what a name is looked up by."""
-    found = words(text)
-    return found[1:] if len(found) > 1 and found[0] == "the" else found
+    return _without_the(words(text))
 
 
 def form_words(form: str) -> Words:
     """The key of a name in a table: `name_words`, but "The" before one common word belongs to it: The Sun, The Hill."""
     found = words(form)
-    return found if len(found) == 2 and form.startswith("The ") else name_words(form)
+    return found if len(found) == 2 and form.startswith("The ") else _without_the(found)
 
 
 @lru_cache(maxsize=65536)
@@ -56,6 +57,15 @@ def token_words(text: str) -> Words:
 def slug(name: str) -> str:
     """`name` as the last part of an id: its folded words joined with hyphens; "" when it holds no letter or digit."""
     return "-".join(word.replace("'", "") for word in words(name) if word != BREAK)
+
+
+def _without_the(found: Words) -> Words:
+    return found[1:] if len(found) > 1 and found[0] == "the" else found
+
+
+def _is_plain(text: str) -> bool:
+    """Whether `text` holds nothing but letters, digits and blanks, as most names do."""
+    return text.replace(" ", "").isalnum()
 
 
 def _fold(piece: str) -> str:
