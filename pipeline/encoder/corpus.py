@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +22,9 @@ from pipeline.text import paragraphs
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+_PUBLISHER = re.compile(r".*?(?=,| \(| via |$)")
+"""The publisher in "Voice of America (English side of …)", "The White House, readouts/…"."""
+
 OUTSIDE, CUE, CUE_INSIDE, SOURCE_ANCHOR, CONTENT_ANCHOR = range(5)
 """Labels of the anchor layer.
 
@@ -30,12 +34,17 @@ A statement's anchor is the first piece of its cue, else of its source, else of 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A gold statement; `core` is False for a marginal one."""
+    """A gold statement; `core` is False for a marginal one.
+
+    `shared` is its source, or where it has none that of the statement it goes on with ("X said A and added
+    B"): the last one of the same speaker before it in the paragraph.
+    """
 
     content: tuple[Range, ...]
     cue: Range | None
     source: Range | None
     core: bool = True
+    shared: Range | None = None
 
     @property
     def anchor(self) -> int:
@@ -57,13 +66,21 @@ class Article:
     id: str
     text: str
     statements: tuple[Statement, ...]
+    source: str | None = None
+    licence: str | None = None
+
+    @property
+    def publisher(self) -> str:
+        """The publisher as `source` begins with it, or "not told"."""
+        found = _PUBLISHER.match(self.source or "")
+        return (found and found.group()) or "not told"
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """A window with its labels. `tags` has a row for each of the anchor, content and source layers.
 
-    `members[k]` has a row for content and one for source of the statement anchored at place `anchors[k]`.
+    `members[k]` has rows for content, source and shared source of the statement anchored at `anchors[k]`.
     """
 
     ids: NDArray[np.int64]
@@ -103,8 +120,22 @@ def _article(record: dict[str, Any]) -> Article:
         content = tuple(sorted((int(s), int(e)) for s, e in item["content"]))
         if content:
             cue, source = (tuple(item[k][0]) if item[k] else None for k in ("cue", "source"))
-            found.append(Statement(content, cue, source, not item.get("optional", False)))
-    return Article(record["id"], record["text"], tuple(found))
+            shared = source or (_shared(record, item) if cue else None)
+            found.append(Statement(content, cue, source, not item.get("optional", False), shared))
+    return Article(record["id"], record["text"], tuple(found), record.get("source"), record.get("licence"))
+
+
+def _shared(record: dict[str, Any], item: dict[str, Any]) -> Range | None:
+    at = item["cue"][0][0]
+    paragraph = record["text"].rfind("\n", 0, at) + 1
+    before = [
+        tuple(other["source"][0])
+        for other in record.get("claims", ())
+        if other["source"]
+        and other["speaker"] == item["speaker"] is not None
+        and paragraph <= other["source"][0][0] < at
+    ]
+    return max(before, default=None)
 
 
 def damage(article: Article, rng: random.Random) -> Article:
@@ -132,7 +163,11 @@ def damage(article: Article, rng: random.Random) -> Article:
 
     statements = tuple(
         Statement(
-            tuple(r for r in map(move, s.content) if r and r[0] < r[1]), move(s.cue), move(s.source), s.core
+            tuple(r for r in map(move, s.content) if r and r[0] < r[1]),
+            move(s.cue),
+            move(s.source),
+            s.core,
+            move(s.shared),
         )
         for s in article.statements
     )
@@ -179,13 +214,20 @@ def _example(
     ids, features = inputs(window, found)
     real = window.pieces >= 0
     tags = np.zeros((3, len(window)), dtype=np.int64)
-    anchors: dict[int, tuple[Statement, NDArray[np.bool_], NDArray[np.bool_]]] = {}
+    anchors: dict[int, Statement] = {}
+    members = []
 
     def here(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
         return np.where(real, mask[window.pieces], False)
 
     for statement, content in statements:
-        inside, source = here(content), here(_mask(found, [statement.source] if statement.source else []))
+        inside, source, shared = (
+            here(mask)
+            for mask in (
+                content,
+                *(_mask(found, [r] if r else []) for r in (statement.source, statement.shared)),
+            )
+        )
         _begin_inside(tags[1], inside)
         _begin_inside(tags[2], source)
         cue = here(_mask(found, [statement.cue] if statement.cue else []))
@@ -194,15 +236,15 @@ def _example(
             continue
         tags[0][cue] = CUE_INSIDE
         tags[0][at[0]] = statement.label
-        anchors[int(at[0])] = (statement, inside, source)
-    kept = list(anchors.values())
+        anchors[int(at[0])] = statement
+        members.append([inside, source, shared])
     return Example(
         ids,
         features,
         tags,
         np.array(list(anchors), dtype=np.int64),
-        np.array([s.core for s, _, _ in kept], dtype=np.float32),
-        np.array([[c, o] for _, c, o in kept], dtype=np.float32).reshape(-1, 2, len(window)),
+        np.array([s.core for s in anchors.values()], dtype=np.float32),
+        np.array(members, dtype=np.float32).reshape(-1, 3, len(window)),
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,14 +19,19 @@ Floats = NDArray[np.float32]
 
 TAGS = 5 + 3 + 3
 """Columns of the tag scores: anchor, content and source layers, labels as in pipeline.encoder.corpus."""
-ADDITIVE, PRODUCT, PAIRS = 192, 64, 2
+ADDITIVE, PRODUCT, PAIRS = 192, 64, 3
 FEATURE_NAMES = ("anchor", "core", "content", "edge", "source", "cue", "length", "quoted")
 
-_ANCHOR = 0.25
+_ANCHOR = 0.1
 """Least probability of being an anchor; low, because the calibrated score decides what is written."""
 _BRIDGE = 4.0
 """A gap in a content, or a crumb of one, must weigh this much in summed logits to be believed."""
 _CLIP = 5.0
+_OWN = 0.7
+"""Added to a source's logits: few statements have none, so a doubtful source is better than none."""
+_ABROAD = (0.8, 2.5)
+"""Least share of pieces and least mean logit for content in a paragraph that is not the anchor's: there a
+quotation goes on as a whole or not at all."""
 _DUPLICATE = 0.85
 """Two statements whose contents overlap by more are one, told by two anchors; the surer one stays."""
 _LEAD = re.compile(r"(?:\s|[,;:–—-])*(?:that\b\s*,?\s*)?", re.IGNORECASE)
@@ -54,7 +60,7 @@ class PairWeights:
     pair_bias: Floats
 
     def score(self, scores: Scores, anchors: NDArray[np.int64]) -> Floats:
-        """Logits [anchors, n, PAIRS] that a piece belongs to the anchor's content, and to its source."""
+        """Logits [anchors, n, PAIRS] that a piece belongs to the anchor's content, source, shared source."""
         at = scores.vectors[anchors] @ self.anchor + self.anchor_bias
         n = len(scores.vectors)
         distance = np.arange(n)[None, :] - anchors[:, None]
@@ -89,6 +95,7 @@ class Candidate:
     content: tuple[Range, ...]
     cue: Range | None
     source: Range | None
+    shared: Range | None
     anchor: int
     features: tuple[float, ...]
 
@@ -118,9 +125,10 @@ def _candidate(
     label = 1 + int(np.argmax(layer[at, [1, 3, 4]]))
     cue = _cue(layer, at) if label == 1 else None
     membership = np.where(real, np.clip(pair, -_CLIP, _CLIP).T, -_CLIP)
-    inside, source_logit = membership
-    source = _best_segment(source_logit, cue)
-    held = inside.copy()
+    inside, own, joint = membership
+    source = _best_segment(own + _OWN, cue)
+    shared = None if source else _best_segment(joint, cue)
+    held = _at_home(inside, window, at)
     for own in (cue, source[0] if source else None):
         if own:
             held[own[0] : own[1]] = -_CLIP
@@ -145,9 +153,23 @@ def _candidate(
         content,
         _range(article, window, cue) if cue else None,
         _range(article, window, source[0]) if source else None,
+        _range(article, window, shared[0]) if shared else None,
         int(article.starts[window.pieces[at]]),
         features,
     )
+
+
+def _at_home(inside: Floats, window: Window, at: int) -> Floats:
+    """Content logits without the units beside the anchor's that are content only in part (see _ABROAD)."""
+    held = inside.copy()
+    bounds = [0, *(np.flatnonzero(window.pieces < 0) + 1).tolist()]
+    for start, end in pairwise(bounds):
+        unit = held[start : end - 1]
+        if len(unit) and not start <= at < end:
+            share, mean = _ABROAD
+            if float((unit > 0).mean()) < share or float(unit.mean()) < mean:
+                unit[:] = -_CLIP
+    return held
 
 
 def _softmax(x: Floats) -> Floats:

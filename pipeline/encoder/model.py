@@ -19,7 +19,7 @@ from pipeline.encoder.calibration import Calibration
 from pipeline.encoder.decode import Candidate, PairWeights, Scores, candidates, distinct
 from pipeline.encoder.features import CONTEXT, LIMIT, inputs, pieces, units, windows
 from pipeline.errors import ConfigError
-from pipeline.spans import Range, find, overlaps
+from pipeline.spans import Range, find
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -118,11 +118,10 @@ class Encoder:
         """
         found = self.candidates(text, paragraphs)
         scored = distinct([(self._calibration(c.features), c) for c in found])
-        kept = [
-            Relation(c.content, c.cue, c.source, score, find(paragraphs, c.content[0][0]) or 0)
+        return [
+            Relation(c.content, c.cue, c.source, score, find(paragraphs, c.content[0][0]) or 0, c.shared)
             for score, c in scored
         ]
-        return _share_sources(kept, text)
 
     def candidates(self, text: str, paragraphs: Sequence[Range]) -> list[Candidate]:
         """All statements decoded, before confidence and before duplicates are dropped."""
@@ -145,29 +144,3 @@ def tokenizer(folder: Path) -> Tokenizer:
     found.no_truncation()
     found.no_padding()
     return found
-
-
-def _share_sources(found: list[Relation], text: str) -> list[Relation]:
-    """Give a cue without a source the source of the nearest cue before it in its sentence."""
-    cued = sorted((r for r in found if r.cue and r.source), key=lambda r: r.cue or (0, 0))
-    result = []
-    for relation in found:
-        shared = None
-        if relation.cue and not relation.source:
-            before = [r for r in cued if r.cue and r.cue[1] <= relation.cue[0] and _joined(text, r, relation)]
-            shared = before[-1].source if before else None
-        result.append(
-            Relation(
-                relation.content, relation.cue, relation.source, relation.score, relation.paragraph, shared
-            )
-        )
-    return result
-
-
-def _joined(text: str, first: Relation, second: Relation) -> bool:
-    """Whether the second cue goes on with the first one's sentence, outside of its content."""
-    assert first.cue
-    assert second.cue
-    between = text[first.cue[1] : second.cue[0]]
-    inside = any(overlaps(piece, second.cue) for piece in first.content)
-    return "\n" not in between and not inside and " and " in f"{between[-40:]} " and ". " not in between

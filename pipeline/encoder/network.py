@@ -16,8 +16,8 @@ from torch.nn import functional
 HIDDEN, LAYERS, HEADS, INNER, VOCABULARY, POSITIONS = 384, 6, 12, 1536, 30522, 512
 TAGS = (5, 3, 3)
 """Sizes of the anchor, content and source layers."""
-ADDITIVE, PRODUCT, PAIRS = 192, 64, 2
-"""Widths of the pair scorer's two parts, and what it scores: content, source."""
+ADDITIVE, PRODUCT, PAIRS = 192, 64, 3
+"""Widths of the pair scorer's two parts, and what it scores: content, source, shared source."""
 DISTANCES = 17
 EPSILON = 1e-12
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.encoder import calibration
+from pipeline.encoder.card import card
 from pipeline.encoder.corpus import Article, read
 from pipeline.encoder.decode import Candidate
 from pipeline.encoder.evaluate import Score, matches, score
@@ -38,7 +39,7 @@ def train(
     *,
     seed: int = 0,
     dev: Path | None = None,
-    epochs: int = 10,
+    epochs: int = 12,
     threads: int = 2,
     log: Callable[[str], None] = print,
 ) -> dict[str, Any]:
@@ -56,19 +57,16 @@ def train(
     if held is None:
         articles, held = _hold_out(articles)
 
-    from pipeline.encoder import export, training
+    from pipeline.encoder import training
 
-    pieces = tokenizer(base)
-    weights = _base_weights(base)
     network = training.fit(
-        training.fresh(weights, seed), articles, pieces, training.Settings(seed=seed, epochs=epochs), log
+        training.fresh(_base_weights(base), seed),
+        articles,
+        tokenizer(base),
+        training.Settings(seed=seed, epochs=epochs),
+        log,
     )
-    output.mkdir(parents=True, exist_ok=True)
-    export.write(network, output / "encoder.onnx")
-    np.savez(output / "pairs.npz", allow_pickle=False, **export.pair_weights(network))
-    shutil.copyfile(base / "tokenizer.json", output / "tokenizer.json")
-    about: dict[str, Any] = {
-        "calibration": calibration.UNTRAINED.to_json(),
+    about = {
         "base": "sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0)",
         "corpus": {"name": corpus.name, "sha256": _sha256(corpus), "articles": len(articles)},
         "measured_on": {
@@ -79,13 +77,27 @@ def train(
         "epochs": epochs,
         "trained": dt.datetime.now(dt.UTC).date().isoformat(),
     }
+    about = write(network, output, about, held)
+    (output / "README.md").write_text(card(about, articles), encoding="utf-8")
+    log(json.dumps(about["figures"]))
+    return about
+
+
+def write(network: Network, output: Path, about: dict[str, Any], held: Sequence[Article]) -> dict[str, Any]:
+    """Quantise `network` into the folder `output`, calibrate and measure it on `held`; return model.json."""
+    from pipeline.encoder import export
+
+    output.mkdir(parents=True, exist_ok=True)
+    export.write(network, output / "encoder.onnx")
+    np.savez(output / "pairs.npz", allow_pickle=False, **export.pair_weights(network))
+    shutil.copyfile(base_folder() / "tokenizer.json", output / "tokenizer.json")
+    about = {"calibration": calibration.UNTRAINED.to_json(), **about}
     _write_settings(output, about)
     about["calibration"] = _calibrate(output, held)
     _write_settings(output, about)
     about["figures"] = figures(Encoder.load(output), held)
     about["figures"]["float32"] = _float_figures(network, output, held)
     _write_settings(output, about)
-    log(json.dumps(about["figures"]))
     return about
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import copy
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,9 +19,16 @@ from torch.nn import functional
 from pipeline.encoder.corpus import Article, Example, damage, examples
 from pipeline.encoder.features import FEATURES
 from pipeline.encoder.network import TAGS, Network, load_base
+from pipeline.encoder.rephrase import rephrase, reporting_verbs
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
+
+
+MASK = 103
+"""Id of [MASK]; the ids up to it are special or unused."""
+MASKED = 0.08
+LARGEST = 0.65
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +36,7 @@ class Settings:
     """What a training run depends on besides the corpus and the base weights."""
 
     seed: int = 0
-    epochs: int = 10
+    epochs: int = 12
     pieces_a_batch: int = 1100
     encoder_rate: float = 2e-4
     head_rate: float = 1e-3
@@ -78,8 +86,13 @@ def batch(items: Sequence[Example]) -> Batch:
 def batches(
     articles: Sequence[Article], tokenizer: Tokenizer, settings: Settings, rng: random.Random
 ) -> Iterator[Batch]:
-    """One epoch: articles damaged and cut anew, windows of like length together, in random order."""
-    found = [x for a in articles for x in examples(damage(a, rng), tokenizer, rng)]
+    """One epoch: articles rephrased, damaged and cut anew, windows of like length together."""
+    verbs = reporting_verbs()
+    found = [
+        _masked(x, rng)
+        for a in _balanced(articles, rng)
+        for x in examples(damage(rephrase(a, verbs, rng), rng), tokenizer, rng)
+    ]
     found.sort(key=lambda x: len(x.ids) + rng.random() * 20)
     groups: list[list[Example]] = [[]]
     for x in found:
@@ -88,6 +101,21 @@ def batches(
         groups[-1].append(x)
     rng.shuffle(groups)
     return (batch(g) for g in groups)
+
+
+def _balanced(articles: Sequence[Article], rng: random.Random) -> list[Article]:
+    """The articles, of the publisher with most only LARGEST times as many as of the others together."""
+    counted = Counter(a.publisher for a in articles)
+    (largest, count), *_ = counted.most_common(1)
+    wanted = int(LARGEST * (len(articles) - count)) or count
+    kept = rng.sample([a for a in articles if a.publisher == largest], min(count, wanted))
+    return [*(a for a in articles if a.publisher != largest), *kept]
+
+
+def _masked(example: Example, rng: random.Random) -> Example:
+    """The example with MASKED of its pieces hidden: roles should be read from the context too."""
+    hidden = np.array([rng.random() < MASKED for _ in example.ids]) & (example.ids > MASK)
+    return replace(example, ids=np.where(hidden, MASK, example.ids))
 
 
 def loss(network: Network, b: Batch, negatives: bool) -> Tensor:

@@ -87,7 +87,8 @@ def test_labels_of_a_window(corpus: Path, letters: Any) -> None:
     (example,) = examples(read(corpus)[0], letters)
     assert [int(example.tags[0][a]) for a in example.anchors] == [CUE, SOURCE_ANCHOR, CONTENT_ANCHOR]
     assert example.core.tolist() == [1, 0, 1]
-    content, source = example.members[0]
+    content, source, shared = example.members[0]
     assert content.nonzero()[0].tolist() == [1, 2, 3, 4, 5, 6]
     assert source.nonzero()[0].tolist() == [7, 8]
+    assert shared.tolist() == source.tolist()
     assert example.tags[1][1:7].tolist() == [1, 2, 2, 2, 2, 2]

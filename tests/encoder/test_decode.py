@@ -98,7 +98,7 @@ def test_the_surer_of_two_anchors_with_one_content_stays() -> None:
     """Two cues cannot both own a content; nested contents stay beside the outer one."""
 
     def made(content: Range, anchor: int) -> Candidate:
-        return Candidate((content,), None, None, anchor, ())
+        return Candidate((content,), None, None, None, anchor, ())
 
     outer, twin, inner = made((0, 100), 101), made((2, 100), 110), made((40, 90), 35)
     assert distinct([(0.4, twin), (0.9, outer), (0.5, inner)]) == [(0.9, outer), (0.5, inner)]
