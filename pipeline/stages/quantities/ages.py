@@ -28,6 +28,7 @@ _APPOSITION = re.compile(r"[^\W\d_][\w'’.-]*,\s+(?:now\s+|then\s+|who\s+is\s+|
 _APPOSITION_END = re.compile(r"\s*(?:[,.;)]|and\b|$)")
 _ALONE = re.compile(r"\s*(?:[,.;:)\]”\"]|$|\n|(?:so|and|or|when|in|on|to|who|will|can|are|is|were|at|by|from|for|after|with|until|before|while|then|today)\b)")
 _OLD = re.compile(r"(?:[\s-]olds?\b|\s+of\s+age\b)", re.IGNORECASE)
+_LONG = re.compile(r"-long\b")
 _BOUNDS = {"over": "more_than", "above": "more_than", "beyond": "more_than", "after": "more_than", "than": "exact"}
 _BOUNDS |= {"under": "less_than", "below": "less_than", "before": "less_than", "until": "less_than"}
 _BOUNDS |= {"from": "at_least", "at least": "at_least", "up to": "at_most"}
@@ -37,6 +38,9 @@ def old(text: str, figure: Figure) -> None:
     """Take "-old" or "of age" behind a unit of time into the figure."""
     if figure.unit is None or figure.unit.kind != "duration":
         return
+    if long := _LONG.match(text, figure.end):
+        figure.end = long.end()
+        figure.core = (figure.core[0], figure.end)
     match = _OLD.match(text, figure.end)
     if match is not None:
         figure.end = match.end()

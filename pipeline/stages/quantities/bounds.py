@@ -59,6 +59,7 @@ class BoundReader:
             figure.high = None if modifier in _OPEN_HIGH else figure.high
 
     def _leftward(self, view: View, figure: Figure) -> Iterable[str]:
+        outer = False
         for _ in range(4):
             match = self._left.search(view.text, max(0, figure.start - 32), figure.start)
             if match is None or "\n" in match.group():
@@ -66,6 +67,9 @@ class BoundReader:
             bound = self._lexicon.left_bounds[re.sub(r"\s+", " ", (match["phrase"] or match["glued"]).lower())]
             if not self._fits(view, figure, bound, match):
                 return
+            if outer and bound.modifier not in ("only", "exact"):
+                return
+            outer = outer or bound.modifier in _FLIPPED or bound.modifier in ("at_least", "at_most")
             figure.start = match.start()
             figure.rules.append(bound.row)
             yield bound.modifier

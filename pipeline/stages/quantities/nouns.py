@@ -13,7 +13,7 @@ _NOUN = ("NOUN", "PROPN")
 _BETWEEN = ("ADJ", "ADV", "VERB", "NUM", "PUNCT", "CCONJ", "DET", "PRON")
 _TIME_NOUNS = frozenset("week month year today yesterday tomorrow tonight night day morning evening weekend".split())
 _PARTICIPLES = frozenset("dead injured missing homeless wounded who killed or".split())
-_PEOPLED = re.compile(r"\b(?:population|country|city|town|nation|crowd|staff|workforce|audience)\s+of\s+$", re.IGNORECASE)
+_PEOPLED = re.compile(r"\b(?:population|country|city|town|nation|crowd|staff|workforce|audience)\s+of\s+(?:[a-z]+\s+){0,3}$", re.IGNORECASE)
 _PARENT = re.compile(r"\b(?:mother|father|parent|dad|mum|mom|grandmother|grandfather)\s+of\s+$", re.IGNORECASE)
 _PERSON_VERBS = frozenset(
     "kill wound injure die displace evacuate arrest detain hospitalize hospitalise infect rescue abduct kidnap vaccinate "
@@ -117,13 +117,30 @@ class NounReader:
         if number.decimal and not number.scaled or number.part:
             return
         before = view.text[max(0, figure.start - 30) : figure.start]
-        if _PARENT.search(before):
+        if (noun := self._number_of(view, figure)) is not None:
+            figure.noun = noun
+        elif _PARENT.search(before):
             figure.noun = "child"
         elif number.vague or _PEOPLED.search(before) or self._of_people(view, figure):
             figure.noun = "person"
         else:
             return
         figure.rules.append("people")
+
+    def _number_of(self, view: View, figure: Figure) -> str | None:
+        """ "the number of users grew to 90 million", "the death toll reached 34": what is numbered."""
+        token = view.token(figure.start - 1) if figure.start else None
+        for _ in range(14):
+            if token is None or token.text in (".", ";", "!", "?") or token.is_space:
+                return None
+            if token.lower_ == "toll":
+                return "death"
+            if token.lower_ == "number":
+                for preposition in token.children:
+                    if preposition.lower_ == "of":
+                        return next((self.singular(n) for n in preposition.children if n.tag_ == "NNS"), None)
+            token = token.nbor(-1) if token.i else None
+        return None
 
     def _of_people(self, view: View, figure: Figure) -> bool:
         """Whether a verb or participle beside the number says that it is of people."""
@@ -154,7 +171,8 @@ def _joins(token: Token, plural: bool) -> bool:
         return True
     if token.i > 0 and token.nbor(-1).text in ("-", "‑") and token.pos_ in ("ADJ", "ADV", "VERB"):
         return True
-    return not plural and token.text in ("and", "or") and _plural_follows(token)
+    joined = token.text in ("and", "or") or (token.pos_ == "ADJ" and token.dep_ == "amod")
+    return not plural and joined and _plural_follows(token)
 
 
 def _noun_follows(token: Token) -> bool:

@@ -21,6 +21,7 @@ from pipeline.stages.quantities.units import Found, UnitReader, pounds
 
 _MINUS = re.compile(r"(?:(?<![\w)%])[-−–]|\b(?:minus|negative)[\s-])$", re.IGNORECASE)
 _NO_ARTICLE = frozenset({"within", "around", "some", "near", "next to", "below", "under", "above", "maximum", "minimum", "max"})
+_COUNTRY = re.compile(r" US\b(?!\s?[$\w])|(?: US)(?= an? )")
 _MONEY_WORDS = re.compile(r"\b(?:cost|costs|paid|pay|worth|fine|fined|price|priced|debt|fund|funds|salary|bill|raise|raised|spent|spend)\b")
 
 
@@ -92,6 +93,8 @@ class QuantityReader:
             figure.start, figure.prefixed = prefix.start, True
             if behind is not None and behind.unit.kind == "money":
                 found, figure.end = behind, behind.end
+            elif country := _COUNTRY.match(view.text, end):
+                figure.end = country.end()
             prefix.end = figure.end
             found = behind if behind is not None and behind.unit.kind == "money" else prefix
         elif behind is not None:

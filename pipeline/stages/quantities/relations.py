@@ -15,6 +15,7 @@ _SIZE = re.compile(
 _OF = re.compile(r"\s+of\s+(?P<clause>what\b[^\n,.;:()“”\"]{2,60})?", re.IGNORECASE)
 _BRACKET = re.compile(r"\s?[(\[]\s?(?:about|around|roughly|or|some|nearly|approximately|~)?\s?$", re.IGNORECASE)
 _OR = re.compile(r",?\s(?:or)\s(?:about\s|around\s|roughly\s)?$", re.IGNORECASE)
+_LEFT_OVER = re.compile(r"\s+(?:remaining|left|intact|available)$")
 _IN = re.compile(r"\s(?:(?P<in>in)(?:\severy)?|out\sof(?:\severy)?)\s", re.IGNORECASE)
 _MULTIPLE = re.compile(
     r"\s+(?:the|as|its|their|his|her|what|more|less|fewer|\w+er\b|\w+er\sthan|than|compared|that\s+of|earnings|book|revenue|sales|over)\b",
@@ -36,8 +37,9 @@ def read(view: View, figure: Figure, lexicon: Lexicon) -> None:
     if of is None:
         return
     if of["clause"]:
-        figure.relative_to = of["clause"].strip()
-        figure.end = of.end("clause")
+        clause = _LEFT_OVER.sub("", of["clause"].strip())
+        figure.relative_to = clause
+        figure.end = of.start("clause") + len(clause)
         return
     token = view.next_token(figure.core[1])
     for child in token.children if token is not None else ():
