@@ -41,7 +41,7 @@ _DATELINE_CLOSE = r"\s*(?:\([^)]{2,20}\)\s*)?(?:[—–:]|-{1,2}\s)"
 
 @dataclass(frozen=True, slots=True)
 class StatedPublication:
-    """`value`: ISO 8601, a time with its offset where time and zone are stated, else the day; and its place."""
+    """`value`: ISO 8601, a time with its offset where time and zone are stated, else the day; its place."""
 
     value: str
     start: int
@@ -53,8 +53,8 @@ def stated_publication(text: str, folder: Path | None = None) -> StatedPublicati
     """When `text` says of itself that it was published, or None where it does not say so beyond doubt.
 
     A labelled line wins ("Published …" before the earliest "Updated …"), then a line near the top that is
-    nothing but a date, then a dateline with its year. None too when lines of the best kind name different days,
-    or when a day can be read in two ways. `folder` is that of the knowledge tables, the shipped one by default.
+    nothing but a date, then a dateline with its year. None too when lines of the best kind name different
+    days, or when a day can be read in two ways. `folder` holds the knowledge tables, the shipped ones by default.
     """
     folder = folder or knowledge.folder(None)
     patterns, known = _patterns(folder), zones(folder)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from pipeline.stages.dates.calendar import Period, easter
 from pipeline.stages.dates.context import Context
-from pipeline.stages.dates.grammar import Node
+from pipeline.stages.dates.grammar import Node, Part
 from pipeline.stages.dates.lexer import Item
 from pipeline.stages.dates.numbers import ordinal, pick
 from pipeline.stages.dates.reading import Reading, of_period, vague
@@ -74,25 +74,26 @@ def day_number(node: Node) -> int | None:
     return int(plain.value) if plain else ordinal(node.parts)
 
 
-def day_range(node: Node, context: Context) -> list[tuple[Node | Item, Reading]] | None:
+def day_range(node: Node, context: Context) -> list[tuple[Part, Reading]] | None:
     """ "March 12-15", "3 and 5 May 1916": two days that share month and year."""
     month, year = pick(node.parts, *MONTH), pick(node.parts, "year", "short_year")
-    first, second = (part for part in node.parts if part.kind == "day_number")
+    first, second = (part for part in node.parts if part.kind in DAY)
     if month is None:
         return None
-    head = Node(node.start, first.end, "n_day", "month-day", (month, first))
-    tail = Node(second.start, node.end, "n_day", "month-day", (second, month))
-    if month.start > first.start:
-        head = Node(first.start, first.end, "n_day", "month-day", (first, month))
+    if month.start < first.start:
+        head, tail = node.parts[:2], (month, *node.parts[3:])
     else:
-        tail = Node(second.start, node.end, "n_day", "month-day", (month, second))
-    if year:
-        known = year_of(year, context)
-        return [
-            (part, of_period(day(known, int(month.value), int(number.value))))  # type: ignore[union-attr]
-            for part, number in ((head, first), (tail, second))
-        ]
-    return [(part, month_day(part, context)) for part in (head, tail)]
+        head, tail = (first, month), node.parts[node.parts.index(second) :]
+    rule = "full-date" if year else "month-day"
+    if year and year not in head:
+        head = (*head, year)
+    found: list[tuple[Part, Reading]] = []
+    for start, end, parts in ((node.start, first.end, head), (second.start, node.end, tail)):
+        part = Node(start, end, "n_day", rule, tuple(parts))
+        reading = full_date(part, context) if year else month_day(part, context)
+        if reading is not None:
+            found.append((part, reading))
+    return found
 
 
 def month_day(node: Node, context: Context) -> Reading:
@@ -249,7 +250,9 @@ def is_month(name: Item, context: Context) -> bool:
     if name.kind == "month":
         return True
     before = token.nbor(-1).lower_ if token.i else ""
-    return (before in LEADS or token.ent_type_ == "DATE") and token.pos_ not in ("VERB", "AUX")
+    if before in ("a", "the"):  # "the May elections", but not "the March to the sea"
+        return token.i + 1 < len(token.doc) and token.nbor(1).pos_ == "NOUN"
+    return before in LEADS and token.pos_ not in ("VERB", "AUX")
 
 
 def year(node: Node, context: Context) -> Reading | None:
@@ -299,7 +302,7 @@ YEAR_LEADS = frozenset(
 def is_year(item: Item, node: Node, context: Context) -> bool:
     """Whether four digits are a year: led by a word that dates, or taken for a date and counting nothing."""
     if len(node.parts) > 1:
-        return context.text[node.start : node.end].lower().startswith("the year")
+        return any(part.kind in ("unit", "units") and part.value == "year" for part in node.parts)
     token = context.token(item.start)
     if context.text[max(0, item.start - 4) : item.start - 1].lower() == "mid":
         return True
@@ -317,7 +320,7 @@ def is_year(item: Item, node: Node, context: Context) -> bool:
     )
 
 
-def year_range(node: Node, context: Context) -> list[tuple[Item, Reading]] | None:
+def year_range(node: Node, context: Context) -> list[tuple[Part, Reading]] | None:
     """ "2022-23": both years; None where the second figure does not continue the first."""
     first, second = pick(node.parts, "year"), pick(node.parts, "day_number", "number")
     if first is None or second is None or len(second.value) != 2 or not second.value.isdecimal():
@@ -330,6 +333,21 @@ def year_range(node: Node, context: Context) -> list[tuple[Item, Reading]] | Non
         (first, of_period(Period("year", date(start, 1, 1)))),
         (second, of_period(Period("year", date(end, 1, 1)))),
     ]
+
+
+def short_year(node: Node, context: Context) -> Reading | None:
+    """ "in '89": in the century nearest to the last year named."""
+    item = pick(node.parts, "short_year")
+    return of_period(Period("year", date(year_of(item, context), 1, 1))) if item else None
+
+
+def bc_range(node: Node, context: Context) -> list[tuple[Part, Reading]] | None:
+    """ "from 499 to 493 BC": both years."""
+    first, second = (part for part in node.parts if part.kind in ("day_number", "number"))
+    tail = Node(second.start, node.end, "n_year", "bc-year", (second,))
+    head = Node(first.start, first.end, "n_year", "bc-year", (first,))
+    read = [(part, bc_year(part, context)) for part in (head, tail)]
+    return [(part, reading) for part, reading in read if reading is not None]
 
 
 def bc_year(node: Node, context: Context) -> Reading | None:

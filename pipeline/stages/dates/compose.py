@@ -47,6 +47,8 @@ def time_alone(node: Node, context: Context) -> Reading | None:
     if pick(node.parts, "overnight"):
         return vague("XXXX-XX-XXTNI", "TIME", unit="part_of_day")
     time = pick(node.parts, "part_of_day", "point_of_day")
+    if time and _in_name(time.start, context):
+        return None
     day = context.same_paragraph("day", node.start)
     anchor = "text"
     if time:
@@ -61,6 +63,12 @@ def time_alone(node: Node, context: Context) -> Reading | None:
     if day is None and context.published is not None and not context.narrative:
         day, anchor = Period("day", context.published), "published"
     return clock_on(node, day, anchor, context)
+
+
+def _in_name(offset: int, context: Context) -> bool:
+    """Whether a word with a capital follows another one: "Operation Dawn"."""
+    token = context.token(offset)
+    return token.is_title and token.i > 0 and not token.is_sent_start and token.nbor(-1).is_title
 
 
 def _led_by(node: Node, context: Context, words: tuple[str, ...]) -> bool:
@@ -137,6 +145,23 @@ def part_of(node: Node, context: Context, inner: dict[int, Reading]) -> Reading 
         return None
     moved = own.period.years_later(whole.period.start.year - own.period.start.year)
     return of_period(moved, whole.anchor)
+
+
+def part_before(node: Node, context: Context, inner: dict[int, Reading]) -> Reading | None:
+    """As `part_of`, with the whole first: "last year's third quarter"."""
+    whole, part = nodes(node)
+    turned = Node(node.start, node.end, node.kind, node.rule, (part, whole))
+    return part_of(turned, context, inner)
+
+
+def span_of_days(node: Node, context: Context, inner: dict[int, Reading]) -> Reading | None:
+    """A range gives no reading of its own; its first end takes the year written at its second."""
+    first, second = nodes(node)
+    start, end = inner.get(first.start), inner.get(second.start)
+    if start and end and start.period and end.period and end.anchor == "none" and first.rule in ("month", "month-day"):
+        moved = start.period.years_later(end.period.start.year - start.period.start.year)
+        inner[first.start] = of_period(moved if moved.start <= end.period.start else moved.years_later(-1))
+    return None
 
 
 def _half(part: Node, whole: Reading) -> Reading | None:

@@ -48,8 +48,8 @@ class Context:
         """Note a period that the text has named, for what refers back to it; `explicit` when its year is written."""
         self._history.append((offset, period))
         if explicit and period.unit not in ("decade", "century") and not self._aside(offset):
-            far = self.story and abs(period.start.year - self.story.start.year) > DIGRESSION
-            if period.unit != "year" or not far:
+            years = abs(period.start.year - self.story.start.year) if self.story else None
+            if period.unit != "year" or years is None or 0 < years <= DIGRESSION:
                 self.story = period
 
     def _aside(self, offset: int) -> bool:

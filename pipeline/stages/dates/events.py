@@ -55,8 +55,8 @@ def event_period(node: Node, context: Context) -> Reading | None:
 
 
 def event_part(node: Node, context: Context) -> Reading | None:
-    """ "the start of the war": the day of the event; its middle and end stay unresolved."""
+    """ "the start of the war": the day of the event. Its middle and end, and other events, have no day."""
     part, event = pick(node.parts, "part"), _event(node, context)
     if event is None or part is None or part.value != "START":
-        return vague(None, unit="day")
+        return None
     return _day(date.fromisoformat(event.day))

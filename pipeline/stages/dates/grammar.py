@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.stages.dates.lexer import Item
 
@@ -21,6 +21,11 @@ MACROS = {
     "UNITS": "(units|quarters)",
     "DOW": "((weekday|short_weekday) comma? (on? the)?)?",
     "NTH": "(number hyphen)? (ordinal|second)",
+    "DAY": "(day_number|ordinal|second)",
+    "AHEAD": "(next|following|coming)",
+    "SHIFT": "(ago|earlier|later|back_word|ahead_word)",
+    "WHOLE": "(MONTH|year|the|this|last|that|next|own)",
+    "PART_NAME": "(weekday|weekend|part_of_day|SEASON)",
     "DEM": "(the|own)? (this|that|last|next|past|previous|following|coming|current|same)",
     "COUNT": "(a? (day_number|number|year) (hyphen? number)* (and a? half)?|a|half a?|a? vague of?)",
     "BOUND": "((about|nearly|exactly|over|under|at least|at most|up to|(a little)? (more|less) than|as more_of as) ?)*",
@@ -45,12 +50,13 @@ Part = Item | Node
 CORES = (
     ("iso-date", "n_day", "iso"),
     ("numeric-date", "n_day", "slashed"),
-    ("day-range", "n_day", "MONTH day_number (hyphen|to|and) day_number (comma? YEAR)? (?! UNITS)"),
-    ("day-range", "n_day", "day_number (hyphen|to|and) day_number of? MONTH (comma? YEAR)?"),
+    ("day-range", "n_day", "MONTH DAY (hyphen|to|and) the? DAY (comma? YEAR)? (?! hyphen? UNITS)"),
+    ("day-range", "n_day", "the? DAY (hyphen|to|and) the? DAY of? MONTH (comma? YEAR)?"),
     ("full-date", "n_day", "DOW the? (day_number|NTH) (of|hyphen)? MONTH (comma|of|hyphen)? YEAR"),
     ("full-date", "n_day", "DOW MONTH the? (day_number|NTH) (comma|of)? YEAR"),
     ("month-day", "n_day", "DOW the? (day_number|NTH) of? MONTH"),
     ("month-day", "n_day", "DOW MONTH the? (day_number|NTH) (?! hyphen? UNITS)"),
+    ("bc-range", "n_year", "(day_number|number) (hyphen|to|and) (day_number|number) bc"),
     ("bc-year", "n_year", "(MONTH|SEASON of?)? (day_number|number|year) bc"),
     ("month-year", "n_month", "MONTH (comma|of)? YEAR"),
     ("season-year", "n_period", "the? SEASON (of|in)? YEAR"),
@@ -58,67 +64,53 @@ CORES = (
     ("holiday", "n_day", "holiday (of? year)?"),
     ("clock-time", "n_time", "CLOCK ZONE?"),
     ("clock-time", "n_time", "(number|year) ZONE"),
-    (
-        "relative-units",
-        "n_part",
-        "BOUND COUNT filler? (UNIT|UNITS) (ago|earlier|later|back_word|ahead_word|from now|(before|after) END)",
-    ),
-    ("relative-units", "n_part", "UNITS (ago|earlier|later|back_word|ahead_word)"),
+    ("relative-units", "n_part", "BOUND COUNT filler? (UNIT|UNITS) (SHIFT|from now|(before|after) END)"),
+    ("relative-units", "n_part", "UNITS SHIFT"),
     ("units-range", "n_span", "BOUND COUNT (to|hyphen|or) COUNT hyphen? filler? UNITS"),
-    (
-        "span-to-anchor",
-        "n_span",
-        "(the|own|these)? (last|past|next|previous|following|coming) (day_number|number|vague)+ filler? UNITS",
-    ),
+    ("first-units", "n_first", "the? (ordinal|last|second) (number|day_number|vague)? (unit|UNITS) (?= of WHOLE)"),
+    ("span-to-anchor", "n_span", "(the|own|these)? (last|past|AHEAD|previous) (day_number|number|vague)+ filler? UNITS"),
+    ("span-to-anchor", "n_span", "the? (number|day_number) (last|past|AHEAD|previous) UNITS"),
     ("span-to-anchor", "n_span", "the past filler? UNIT"),
     ("recent", "n_vague", "(the|these)? (more|very)? (recent|coming) UNITS"),
-    (
-        "first-units",
-        "n_span",
-        "the? (ordinal|last|second) (day_number|number|vague)? (unit|UNITS) (?= of (MONTH|year|the|this|last|that|next))",
-    ),
     ("demonstrative", "n_period", "DEM same? (UNIT|weekend|SEASON|part_of_day)"),
-    ("demonstrative", "n_period", "(the? (last|next|previous|following|coming)|this) MONTH"),
-    ("demonstrative", "n_weekday", "(the? (last|next|previous|following|coming)|this|that) (weekday)"),
+    ("demonstrative", "n_period", "(the? (last|AHEAD|previous)|this) MONTH"),
+    ("demonstrative", "n_weekday", "(the? (last|AHEAD|previous)|this|that) weekday"),
     ("same-period", "n_period", "(the|that) same (period|time|date_word)"),
-    (
-        "set",
-        "n_span",
-        "every (alternate|ordinal|second|day_number|number)? (UNIT|UNITS|weekday|weekend|part_of_day|SEASON)",
-    ),
-    ("set", "n_span", "per (UNIT)"),
+    ("year-earlier", "n_period", "the? unit hyphen? (earlier|ago) (period|UNIT)"),
+    ("set", "n_span", "every (alternate|ordinal|second|day_number|number)? (UNIT|UNITS|PART_NAME)"),
+    ("set", "n_span", "per UNIT"),
     ("set", "n_span", "set|weekdays"),
     ("event-day", "n_event", "unit (day_number|number) (of the event)?"),
-    ("event-period", "n_event", "the? NTH (unit) of (the|own)? (other|number|ordinal|year)? event"),
+    ("event-period", "n_event", "the? NTH unit of (the|own)? (other|number|ordinal|year)? event"),
     ("event-part", "n_event", "the? part of (the|own) (other|alternate|hyphen|number|year){0,3} event"),
     ("day-relation", "n_part", "the unit (before|after) END"),
     ("day-relation", "n_part", "(?<= opener) the unit (before|after)"),
     ("duration", "n_span", "BOUND COUNT hyphen? filler? (UNIT|UNITS) (and a half)? (hyphen long)?"),
     ("long", "n_span", "(unit|units) hyphen long"),
-    (
-        "now-phrase",
-        "n_vague",
-        "(at|for)? this (time|moment) (?! of)|at the (moment|present_noun|current time)|these units",
-    ),
+    ("now-phrase", "n_vague", "at this (time|moment) (?! of)|(?<= by|from|for|to) this (time|moment) (?! of)"),
+    ("now-phrase", "n_vague", "at the (moment|present_noun|current time)|these units|present_noun hyphen unit"),
     ("that-time", "n_vague", "(that|the) time END"),
     ("quarter", "n_period", "the? NTH hyphen? quarter"),
-    ("half-year", "n_period", "the? (NTH|latter) half (?= of)"),
+    ("half-year", "n_first", "the? (NTH|latter) half (?= of)"),
     ("weekend", "n_period", "the? weekend"),
     ("century", "n_period", "the? NTH hyphen? century bc?"),
     ("decade", "n_year", "the? (early|mid|late)? hyphen? decade bc?"),
-    ("the-unit", "n_part", "the (UNIT)"),
-    ("season", "n_period", "the? season|the shy_season"),
+    ("unit-end", "n_period", "UNIT possessive part"),
+    ("the-unit", "n_part", "the UNIT"),
+    ("season", "n_period", "the? season|the shy_season (?! of)|(?<= in|by|since) shy_season|shy_season (?= event)"),
     ("month", "n_month", "MONTH"),
     ("deictic-day", "n_day", "deictic"),
     ("tonight", "n_time", "tonight"),
     ("weekday", "n_weekday", "weekday"),
     ("year-range", "n_year", "year hyphen day_number (?! UNITS)"),
     ("year-range", "n_year", "year hyphen number (?! UNITS)"),
-    ("year", "n_year", "(the unit)? year"),
-    ("part-of-day", "n_time", "the? (early|late)? part_of_day|point_of_day|overnight"),
+    ("year", "n_year", "(the? (unit|units))? year"),
+    ("short-year", "n_year", "(?<= of|in|since|from|by) short_year"),
+    ("day-of-month", "n_day", "(?<= on|by|from|since|to|between) the ordinal END"),
+    ("part-of-day", "n_time", "the? (early|late)? part_of_day units?|point_of_day|overnight"),
     ("vague-present", "n_vague", "so far|now|present|to date_word|the time being|current (?= other)"),
     ("vague-past", "n_vague", "(more|very|most)? past_word|the past (?! other)|long ago|recent (?= other)"),
-    ("vague-future", "n_vague", "(very? soon)|(the)? near future|the future|the (near|long) hyphen? term"),
+    ("vague-future", "n_vague", "(very? soon)|(the)? near future|the? future|the (near|long) hyphen? term"),
     ("bare-units", "n_span", "units"),
 )
 """(rule, class of its node, pattern): expressions on their own, the first that matches wins."""
@@ -126,16 +118,14 @@ CORES = (
 DATED = "(n_day|n_weekday|n_month|n_year|n_period|n_part)"
 
 JOINS = (
+    ("range", "n_range", "(n_month|n_day) (hyphen|to|and) (n_month|n_day)"),
     ("day-time", "n_time", "(n_day|n_weekday) comma? possessive? (at|early|late)? n_time"),
     ("day-time", "n_time", "(early|late)? (in|on)? n_time comma? (of|on|comma)? (n_day|n_weekday)"),
-    ("day-time", "n_time", "n_time comma? (n_day|n_weekday)"),
-    (
-        "of-period",
-        "n_period",
-        "(n_month|n_period|n_day|n_span|n_part) of? (in|comma)? (n_year|n_period|n_month)",
-    ),
+    ("of-period", "n_period", "(n_first|n_month|n_period|n_day) of (n_year|n_period|n_month|n_part)"),
+    ("of-period", "n_period", "(n_month|n_period|n_day|n_weekday) (n_year|n_period|n_part)"),
+    ("period-of", "n_period", "n_year possessive? n_period|n_period possessive n_period"),
 )
-"""Expressions made of two: a day and its time, a part and its whole."""
+"""Expressions made of two: a range, a day and its time, a part and its whole."""
 
 WRAPS = (
     ("part", "n_period", f"the? very? (part|rest) of {DATED}"),
@@ -210,7 +200,7 @@ def _coded(pattern: str, codes: dict[str, str]) -> str:
 def _expanded(pattern: str) -> str:
     """`pattern` with its macros written out."""
     while True:
-        wider = re.sub(r"\b[A-Z]+\b", lambda m: f"({MACROS[m[0]]})", pattern)
+        wider = re.sub(r"\b[A-Z_]+\b", lambda m: f"({MACROS[m[0]]})", pattern)
         if wider == pattern:
             return pattern
         pattern = wider

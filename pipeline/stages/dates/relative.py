@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from pipeline.stages.dates.absolute import SEASON_MONTH, nearest
-from pipeline.stages.dates.calendar import Period, containing
+from pipeline.stages.dates.calendar import Period, add_months, containing, days_in_month
 from pipeline.stages.dates.context import Context
 from pipeline.stages.dates.grammar import Node
 from pipeline.stages.dates.lexer import Item
-from pipeline.stages.dates.numbers import count, pick
+from pipeline.stages.dates.numbers import count, ordinal, pick
 from pipeline.stages.dates.reading import Reading, midnight, of_period, step, vague
 
 BACK = ("last", "previous", "past")
@@ -290,3 +291,35 @@ def bare_unit(node: Node, context: Context) -> Reading | None:
         after = token.nbor(2).lower_ if token.i + 2 < len(token.doc) else ""
         return the_unit(node, context) if after not in ("of", "that", "when", "since", "to") else None
     return None
+
+
+def day_of_month(node: Node, context: Context) -> Reading | None:
+    """ "on the 20th": of the month the text is in, else the nearest one in the direction of the verb."""
+    number = ordinal(node.parts)
+    item = pick(node.parts, "ordinal")
+    if number is None or item is None or not item.value[0].isdigit():
+        return None
+    last = context.last("month", node.start)
+    if last is not None:
+        return of_period(Period("day", last.start.replace(day=number)), "text")
+    if context.published is None or context.narrative:
+        return vague(f"XXXX-XX-{number:02}", unit="day")
+    here = context.published
+    months = [add_months(here.replace(day=1), steps) for steps in (-1, 0, 1)]
+    days = [Period("day", first.replace(day=number)) for first in months if number <= days_in_month(first.year, first.month)]
+    return of_period(nearest(days, here, context.direction(node.start)), "published")
+
+
+def unit_end(node: Node, context: Context) -> Reading | None:
+    """ "year's end"."""
+    whole = the_unit(node, context)
+    part = pick(node.parts, "part")
+    return replace(whole, mod=part.value) if whole and part else None
+
+
+def year_earlier(node: Node, context: Context) -> Reading | None:
+    """ "the year-earlier quarter": the last one named, a year before."""
+    last = context.last("year", node.start)
+    if last is None:
+        return vague("PAST_REF")
+    return of_period(last.years_later(-1), "text")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.stages.dates import absolute, compose, events, relative, spans
 from pipeline.stages.dates.context import Context
@@ -53,6 +53,10 @@ SIMPLE: dict[str, Simple] = {
     "deictic-day": relative.deictic_day,
     "weekday": relative.weekday,
     "year": absolute.year,
+    "short-year": absolute.short_year,
+    "day-of-month": relative.day_of_month,
+    "unit-end": relative.unit_end,
+    "year-earlier": relative.year_earlier,
     "vague-present": spans.vague_word,
     "vague-past": spans.vague_word,
     "vague-future": spans.vague_word,
@@ -61,11 +65,13 @@ SIMPLE: dict[str, Simple] = {
 COMPOSED: dict[str, Composed] = {
     "day-time": compose.day_time,
     "of-period": compose.part_of,
+    "period-of": compose.part_before,
+    "range": compose.span_of_days,
     "part": compose.modified,
     "early-late": compose.modified,
     "about": compose.modified,
 }
-SEVERAL = {"day-range": absolute.day_range, "year-range": absolute.year_range}
+SEVERAL = {"day-range": absolute.day_range, "year-range": absolute.year_range, "bc-range": absolute.bc_range}
 """What each rule of the grammar means, by its name."""
 
 
@@ -115,7 +121,9 @@ def _composed(node: Node, context: Context) -> list[Found]:
             if result.reading is not None:
                 inner[child.start] = result.reading
     reading = COMPOSED[node.rule](node, context, inner)
-    return [Found(node.start, node.end, node.rule, reading)] if reading else parts
+    if reading is not None:
+        return [Found(node.start, node.end, node.rule, reading)]
+    return [replace(part, reading=inner.get(part.start, part.reading)) for part in parts]
 
 
 def _inner(node: Node, context: Context) -> list[Found]:

@@ -29,10 +29,15 @@ def counted(node: Node) -> float | None:
 def span(node: Node, context: Context) -> Reading | None:
     """ "eight years", "a week", "24-hour", "several days". Ages and dimensions are none."""
     unit = unit_of(node)
-    if unit is None or is_age(node, context):
+    if unit is None or is_age(node, context) or _is_fraction(node, unit, context):
         return None
     many = counted(node)
     return vague(duration(many, unit), "DURATION", bound_mod(node), unit=_granularity(unit))
+
+
+def _is_fraction(node: Node, unit: str, context: Context) -> bool:
+    """Whether "quarters" are parts of a whole: "three quarters of the front", "a quarter in the north"."""
+    return unit == "quarter" and (pick(node.parts, "a") is not None or context.text.startswith(" of", node.end))
 
 
 def is_age(node: Node, context: Context) -> bool:
@@ -155,7 +160,8 @@ def first_units(node: Node, context: Context, whole: Period | None = None) -> Re
     if unit is None:
         return None
     figures = [part for part in node.parts if part.kind in ("number", "day_number", "vague")]
-    many = count(figures) if figures else 1.0
+    plural = pick(node.parts, "units", "quarters") is not None
+    many = count(figures) if figures else None if plural else 1.0
     value = duration(many, unit)
     if whole is None or many is None:
         return vague(value, "DURATION", unit=_granularity(unit))
