@@ -67,6 +67,8 @@ class OnnxNetwork:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        # The graph is put together as it runs fastest; higher levels could fuse it into slower nodes.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
     def __call__(self, ids: NDArray[np.int64], features: NDArray[np.int64]) -> Scores:

@@ -167,7 +167,7 @@ def _applied(article: Article, plain: _Plain, parts: Sequence[Part]) -> Article:
         return moved
 
     def one(span: Range | None) -> Range | None:
-        return (move(span) or [None])[0] if span else None
+        return next(iter(move(span)), None) if span else None
 
     statements = tuple(
         replace(
