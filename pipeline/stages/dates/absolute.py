@@ -103,6 +103,9 @@ def month_day(node: Node, context: Context) -> Reading:
         raise ValueError("a day of a month without one of the two")
     named = pick(node.parts, "weekday", "short_weekday")
     place = int(month.value)
+    known = _named_day(place, number, node.end, context)
+    if known is not None:
+        return of_period(Period("day", known), "event")
     return yearless(
         lambda year: day(year, place, number),
         node.start,
@@ -110,6 +113,17 @@ def month_day(node: Node, context: Context) -> Reading:
         f"XXXX-{place:02}-{number:02}",
         weekday=int(named.value) if named else None,
     )
+
+
+def _named_day(month: int, number: int, end: int, context: Context) -> date | None:
+    """The day that an event is called by: "the September 11 attacks"."""
+    for known in context.lexicon.named_days:
+        if (known.month, known.day) == (month, number):
+            after = set(context.text[end : end + 40].lower().split()[:3])
+            found = date.fromisoformat(known.date)
+            if after & known.words and (context.published is None or found <= context.published):
+                return found
+    return None
 
 
 def yearless(
@@ -124,7 +138,7 @@ def yearless(
         return of_period(_told(make, context.story), "text") if context.story else vague(unknown, unit=make(2000).unit)
     if context.published is None:
         return vague(unknown, unit=make(2000).unit)
-    story = _aside(offset, context, context.published)
+    story = None if weekday else _aside(offset, context, context.published)
     if story is not None:
         return of_period(_told(make, story), "text")
     year = context.published.year
@@ -151,8 +165,8 @@ def _distance(period: Period, day: date) -> int:
 
 
 def _aside(offset: int, context: Context, published: date) -> Period | None:
-    """In news, the month or day of another year that the paragraph has just dated in full, else None."""
-    last = context.same_paragraph("month", offset)
+    """In news, the month or day of another year that the sentence has just dated in full, else None."""
+    last = context.same_sentence("month", offset)
     story = context.story
     if last is None or story is None or last.start.year != story.start.year:
         return None
@@ -431,4 +445,7 @@ def holiday(node: Node, context: Context) -> Reading | None:
 
     if year:
         return of_period(of_year(int(year.value)))
+    token = context.token(node.end - 1)
+    if token.dep_ == "compound" and token.head.i > token.i:
+        return vague("XXXX-XX-XX", unit="day")  # "Christmas sales" are not of the one day
     return yearless(of_year, node.start, context, "XXXX-XX-XX")

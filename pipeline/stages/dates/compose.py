@@ -58,7 +58,7 @@ def time_alone(node: Node, context: Context) -> Reading | None:
             or _led_by(node, context, ("in", "during"))
         )
         if day is None or not the:
-            return vague(f"XXXX-XX-XX{time.value}", "TIME", unit="part_of_day")
+            return vague(f"XXXX-XX-XX{context.lexicon.parts[time.value].code}", "TIME", unit="part_of_day")
         return time_on(day, time.value, context, anchor, _mod(node))
     if day is None and context.published is not None and not context.narrative:
         day, anchor = Period("day", context.published), "published"
@@ -101,7 +101,7 @@ def day_time(node: Node, context: Context, inner: dict[int, Reading]) -> Reading
     if day.period is None or day.period.unit != "day":
         if part is None:
             return clock_on(time, None, day.anchor, context)
-        return vague(f"{day.value}{part.value}", "TIME", unit="part_of_day")
+        return vague(f"{day.value}{context.lexicon.parts[part.value].code}", "TIME", unit="part_of_day")
     if part is None:
         return clock_on(time, day.period, day.anchor, context)
     return time_on(day.period, part.value, context, day.anchor, _mod(node) or _mod(time))

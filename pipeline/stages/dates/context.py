@@ -68,6 +68,12 @@ class Context:
                 return period
         return None
 
+    def same_sentence(self, unit: str, before: int) -> Period | None:
+        """As `last`, within the sentence of `before` only."""
+        start = self.token(before).sent.start_char
+        found = [p for offset, p in self._history if offset >= start and FINENESS.index(p.unit) >= FINENESS.index(unit)]
+        return found[-1] if found else None
+
     def same_paragraph(self, unit: str, before: int) -> Period | None:
         """As `last`, within the paragraph of `before` only."""
         at = bisect_right(self._breaks, before) - 1

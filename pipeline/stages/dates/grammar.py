@@ -129,7 +129,7 @@ JOINS = (
 
 WRAPS = (
     ("part", "n_period", f"the? very? (part|rest) of {DATED}"),
-    ("early-late", "n_period", f"(early|late|mid|earlier|later) hyphen? (in|on)? {DATED}"),
+    ("early-late", "n_period", f"(early|late|mid|earlier|later) hyphen? (in|on)? ({DATED}|n_time)"),
     ("about", "n_period", f"about {DATED}"),
 )
 """Expressions about a part of one."""

@@ -47,6 +47,15 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class PartOfDay:
+    """TIMEX3 code, and the hours of the day; below 0 is the day before, above 24 the next."""
+
+    code: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """A named event that expressions count from."""
 
@@ -57,14 +66,25 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedDay:
+    """A day that its month and day name, when one of `words` follows."""
+
+    month: int
+    day: int
+    words: frozenset[str]
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """All knowledge of the dates stage."""
 
     words: dict[str, Word]
     forms: dict[str, tuple[str, str]]
-    hours: dict[str, tuple[int, int]]
+    parts: dict[str, PartOfDay]
     holidays: dict[str, tuple[str, int]]
     events: tuple[Event, ...]
+    named_days: tuple[NamedDay, ...]
     zones: dict[str, str]
     codes: dict[str, str]
 
@@ -73,10 +93,11 @@ class Lexicon:
 def load(folder: Path) -> Lexicon:
     """The lexicon of a knowledge folder. Raises KnowledgeError for a table that breaks its schema."""
     words = _words(folder)
-    hours: dict[str, tuple[int, int]] = {}
+    parts: dict[str, PartOfDay] = {}
     for row in read_table(folder / "parts_of_day.csv", ("words", "class", "code", "from_hour", "to_hour")):
-        hours.setdefault(row["code"], (int(row["from_hour"]), int(row["to_hour"])))
-        words |= {word: Word(row["class"], row["code"]) for word in items(row["words"])}
+        part = PartOfDay(row["code"], int(row["from_hour"]), int(row["to_hour"]))
+        for word in items(row["words"]):
+            words[word], parts[word] = Word(row["class"], word), part
     holidays = {
         name: (row["month"], int(row["day"]))
         for row in read_table(folder / "holidays.csv", ("names", "month", "day"))
@@ -86,6 +107,10 @@ def load(folder: Path) -> Lexicon:
         Event(row["id"], frozenset(items(row["names"])), row["date"], frozenset(items(row["context"])))
         for row in read_table(folder / "events.csv", ("names", "date", "context"))
     )
+    named_days = tuple(
+        NamedDay(int(row["month"]), int(row["day"]), frozenset(items(row["words"])), row["date"])
+        for row in read_table(folder / "named_days.csv", ("month", "day", "words", "date"))
+    )
     for event in events:
         words |= {name: Word("event", "") for name in event.names}
     places = zones(folder)
@@ -94,7 +119,7 @@ def load(folder: Path) -> Lexicon:
         words.setdefault(first.lower(), Word("zone_place" if time else "zone", first, capital=True))
     kinds = [*SHAPES, *NODES, *sorted({word.kind for word in words.values()} - set(SHAPES))]
     codes = {kind: chr(0xE000 + n) for n, kind in enumerate(dict.fromkeys(kinds))}
-    return Lexicon(words, _forms(words), hours, holidays, events, places, codes)
+    return Lexicon(words, _forms(words), parts, holidays, events, named_days, places, codes)
 
 
 def _forms(words: dict[str, Word]) -> dict[str, tuple[str, str]]:

@@ -11,7 +11,7 @@ from pipeline.stages.dates.context import Context
 from pipeline.stages.dates.grammar import Node
 from pipeline.stages.dates.lexer import Item
 from pipeline.stages.dates.numbers import count, ordinal, pick
-from pipeline.stages.dates.reading import Reading, midnight, of_period, step, vague
+from pipeline.stages.dates.reading import Reading, duration, midnight, of_period, step, vague
 
 BACK = ("last", "previous", "past")
 AHEAD = ("next", "following", "coming")
@@ -126,8 +126,8 @@ def _base(unit: str, textual: bool, node: Node, context: Context) -> tuple[Perio
         last = context.last(unit if unit in ("day", "week", "month", "quarter") else "year", node.start)
         if last is not None:
             return last, "text"
-    if context.published is None or context.narrative:
-        return None
+    if context.published is None or context.narrative or pick(node.parts, "that", "same") is not None:
+        return None  # "that day" is some day of the text, never that of publication
     return Period("day", context.published), "published"
 
 
@@ -163,29 +163,29 @@ def weekend_near(node: Node, context: Context, steps: int) -> Reading:
     return of_period(here, "published")
 
 
-def part_of_day_near(code: str, steps: int, node: Node, context: Context) -> Reading:
+def part_of_day_near(name: str, steps: int, node: Node, context: Context) -> Reading:
     """ "last night", "this morning", "that afternoon", "the next evening"."""
     words = {part.kind for part in node.parts}
     textual = context.narrative or words & set(TEXTUAL) or ("the" in words and "next" in words)
     last = context.last("day", node.start) if textual else None
     if last is not None:
-        return time_on(last.shift(0 if words & {"that", "same", "this"} else steps), code, context, "text")
+        return time_on(last.shift(0 if words & {"that", "same", "this"} else steps), name, context, "text")
     if context.published is None or context.narrative:
-        return vague(f"XXXX-XX-XX{code}", "TIME", unit="part_of_day")
-    return time_on(Period("day", context.published + timedelta(steps)), code, context, "published")
+        return vague(f"XXXX-XX-XX{context.lexicon.parts[name].code}", "TIME", unit="part_of_day")
+    return time_on(Period("day", context.published + timedelta(steps)), name, context, "published")
 
 
-def time_on(day: Period, code: str, context: Context, anchor: str, mod: str | None = None) -> Reading:
-    """A part of a day: TMO, TNI … of that day."""
-    first, last = context.lexicon.hours.get(code, (0, 24))
+def time_on(day: Period, name: str, context: Context, anchor: str, mod: str | None = None) -> Reading:
+    """A part of a day by its name: "morning", "night"."""
+    part = context.lexicon.parts[name]
     start = midnight(day.start)
-    value = f"{day.value}{code}"
+    value = f"{day.value}{part.code}"
     return Reading(
         "TIME",
         value,
         mod,
-        start + timedelta(hours=first),
-        start + timedelta(hours=last),
+        start + timedelta(hours=part.start),
+        start + timedelta(hours=part.end),
         "part_of_day",
         anchor,
         day,
@@ -208,6 +208,8 @@ def relative_units(node: Node, context: Context) -> Reading | None:
         return vague(
             "PAST_REF" if back else "FUTURE_REF", unit=unit.value if unit.value != "fortnight" else "week"
         )
+    if context.text.startswith(" than ", node.end):
+        return vague(duration(many, unit.value), "DURATION", unit=unit.value)  # "two days later than planned"
     textual = context.narrative or (word is not None and word.kind not in ("ago", "from"))
     return stepped(-many if back else many, unit.value, textual, node, context)
 

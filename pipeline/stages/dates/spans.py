@@ -122,7 +122,7 @@ def repeated(node: Node, context: Context) -> Reading | None:
         return vague(duration(many, unit), "SET", unit=_granularity(unit))
     time = pick(node.parts, "part_of_day")
     if time:
-        return vague(f"XXXX-XX-XX{time.value}", "SET", unit="part_of_day")
+        return vague(f"XXXX-XX-XX{context.lexicon.parts[time.value].code}", "SET", unit="part_of_day")
     season = pick(node.parts, "season", "shy_season")
     return vague(f"XXXX-{season.value}" if season else "P1W", "SET")
 
@@ -132,6 +132,8 @@ def vague_word(node: Node, context: Context) -> Reading | None:
     words = {part.kind for part in node.parts}
     if words & {"recent", "past_word", "past"}:
         return vague("PAST_REF")
+    if words == {"past_word"} and context.text[: node.start].endswith("as "):
+        return None  # "as recently as 2019"
     if words == {"soon"} and context.direction(node.start) != "future":
         return None  # "soon became": an order of events, no time
     if words & {"coming", "soon", "future", "near"}:
@@ -140,18 +142,13 @@ def vague_word(node: Node, context: Context) -> Reading | None:
 
 
 def that_time(node: Node, context: Context) -> Reading | None:
-    """ "at that time": the last date of the text, if there is one."""
+    """ "at that time", "the same period": the last date of the text, if there is one."""
     last = context.last("year", node.start)
     if last is None:
         return vague("PAST_REF")
     return Reading(
-        "DATE", last.value, None, midnight(last.start), midnight(last.end), last.unit, "text", None
+        "DATE", last.value, None, midnight(last.start), midnight(last.end), last.unit, "text", last
     )
-
-
-def same_period(node: Node, context: Context) -> Reading | None:
-    """ "the same period": the last period named."""
-    return that_time(node, context)
 
 
 def first_units(node: Node, context: Context, whole: Period | None = None) -> Reading | None:
