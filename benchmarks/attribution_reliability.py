@@ -2,7 +2,7 @@
 
     python benchmarks/attribution_reliability.py CORPUS.jsonl[.gz]
 
-CORPUS is annotated as `claimwire train` takes it and must not have been trained on. The shipped calibration was
+CORPUS is annotated as `claimwire train` takes it and must not have been trained on. The calibration was
 fitted on the dev corpus; so that this table is no fit to itself, each fifth of the articles is judged by a
 calibration fitted on the other four.
 """
@@ -41,16 +41,16 @@ def main() -> None:
             np.concatenate([f for f, _ in others]), np.concatenate([r for _, r in others])
         )
         chances += [fitted(row) for row in features]
-    chance, right = np.array(chances), np.concatenate([r for _, r in folds])
+    chance, truth = np.array(chances), np.concatenate([r for _, r in folds])
     print("| confidence | statements | mean confidence | share right |\n|---|---|---|---|")
     error = 0.0
     for low, high in pairwise(BINS):
         held = (chance >= low) & (chance < high + (high == 1.0))
         if held.any():
-            mean, share = chance[held].mean(), right[held].mean()
+            mean, share = chance[held].mean(), truth[held].mean()
             error += held.mean() * abs(mean - share)
             print(f"| {low:.1f} to {high:.1f} | {held.sum()} | {mean:.2f} | {share:.2f} |")
-    print(f"\nExpected calibration error {error:.3f}, Brier score {np.mean((chance - right) ** 2):.3f}.")
+    print(f"\nExpected calibration error {error:.3f}, Brier score {np.mean((chance - truth) ** 2):.3f}.")
 
 
 if __name__ == "__main__":
