@@ -156,7 +156,7 @@ def read_people(folder: Path, given: dict[str, tuple[str, ...]]) -> list[Named]:
         first, _, last = row["name"].partition(" ")
         surnames = (last, *items(row["surnames"])) if last else ()
         spellings = given.get(first.lower(), (first,))
-        full = [f"{spelling} {surname}" for surname in surnames for spelling in spellings]
+        full = [f"{given_name} {last}" for last in surnames if last != first for given_name in spellings]
         alone = surnames if row["alone"] else ()
         forms, marked = _forms((row["name"], *full, *alone), row["aliases"])
         found.append(Named(entry, forms, marked, surnames))

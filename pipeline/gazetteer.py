@@ -81,6 +81,9 @@ class Gazetteer:
         self._offices = _Offices(folder)
         for entry in self._entries.values():
             self._add_roles(entry)
+        self._starts = frozenset(
+            (*self._names.starts(), *self._demonyms.starts(), *self._bodies.phrases.starts())
+        )
 
     @classmethod
     def load(cls, folder: str | None = None) -> Gazetteer:
@@ -212,8 +215,10 @@ class Gazetteer:
     def match(self, text: Sequence[str], at: int, surface: str | None = None) -> Match | None:
         """The longest name that starts at word `at` of folded words (pipeline.names.words), or None.
 
-        `surface` is the text as written from that word on: it decides about abbreviations that need capitals.
+        `surface` is the first word as written: it decides about abbreviations that need capitals.
         """
+        if text[at] not in self._starts:
+            return None
         named = self._names.longest(text, at)
         demonym = self._demonyms.longest(text, at)
         best: Match | None = None
@@ -367,6 +372,10 @@ class _Phrases:
         """The first reading of `key`, if there is one, and the others."""
         return self._entries.get(key, (None, ()))
 
+    def starts(self) -> Iterable[str]:
+        """The first words of all phrases."""
+        return self._lengths
+
     def longest(self, text: Sequence[str], at: int) -> int:
         """How many words the longest phrase from `at` on has; 0 for none."""
         return _longest(self._entries, self._lengths, text, at)
@@ -414,6 +423,10 @@ class _Names:
 
     def __getitem__(self, phrase: Words) -> str:
         return self._phrases[phrase]
+
+    def starts(self) -> Iterable[str]:
+        """The first words of all phrases."""
+        return self._lengths
 
     def longest(self, text: Sequence[str], at: int) -> int:
         """How many words the longest phrase from `at` on has; 0 for none."""

@@ -9,7 +9,7 @@ labelled anew.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Span, Token
@@ -112,6 +112,9 @@ _INSTITUTIONS = frozenset(
         ),
     }
 )
+_ORDINAL = re.compile(r"\d+(st|nd|rd|th)", re.IGNORECASE)
+_UNITS = frozenset({"brigade", "regiment", "battalion", "division", "corps", "army", "squadron", "fleet"})
+_SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 _ROADS = frozenset({"highway", "road", "motorway", "route"})
 _DESIGNATION = re.compile(r"[A-Z0-9][A-Za-z]{0,3}-?\d{1,4}[A-Z]{0,3}\d?s?")
 _EDGES = frozenset("'\"“”‘’«»()[],.;:-–—…/\\*#|&")
@@ -139,7 +142,9 @@ def find_names(doc: Doc, gazetteer: Gazetteer) -> list[Name]:
     for ent in entities:
         for i in range(ent.start, ent.end):
             held[i] = ent
-    known = list(_known(doc, gazetteer, held))
+    texts = [token.text for token in doc]
+    known = _regions(doc, texts, list(_known(doc, texts, gazetteer, held)), gazetteer)
+    known = _without_overlaps([*_units(doc, texts), *known])
     taken = [False] * len(doc)
     for name in known:
         taken[name.start : name.end] = [True] * (name.end - name.start)
@@ -148,21 +153,23 @@ def find_names(doc: Doc, gazetteer: Gazetteer) -> list[Name]:
     return sorted([*known, *judged], key=lambda name: name.start)
 
 
-def _known(doc: Doc, gazetteer: Gazetteer, held: Sequence[Span | None]) -> Iterator[Name]:
+def _known(
+    doc: Doc, texts: Sequence[str], gazetteer: Gazetteer, held: Sequence[Span | None]
+) -> Iterator[Name]:
     """Names of the knowledge base, from left to right, the longest at each place."""
     text: list[str] = []
     owner: list[int] = []
-    for token in doc:
-        found = (BREAK,) if token.is_space and "\n" in token.text else token_words(token.text)
+    for i, written in enumerate(texts):
+        found = (BREAK,) if written.isspace() and "\n" in written else token_words(written)
         text.extend(found)
-        owner.extend([token.i] * len(found))
-    owner.append(len(doc))
+        owner.extend([i] * len(found))
+    owner.append(len(texts))
     at = 0
     while at < len(text):
         start = owner[at]
         match = None
-        if text[at] != BREAK and (at == 0 or owner[at - 1] != start):
-            match = gazetteer.match(text, at, doc.text[doc[start].idx : doc[start].idx + 40])
+        if at == 0 or owner[at - 1] != start:
+            match = gazetteer.match(text, at, texts[start])
         if match and owner[at + match.length] != owner[at + match.length - 1]:
             end = owner[at + match.length - 1] + 1
             name = _accept(doc, start, end, match, held, gazetteer)
@@ -173,12 +180,58 @@ def _known(doc: Doc, gazetteer: Gazetteer, held: Sequence[Span | None]) -> Itera
         at += 1
 
 
+def _regions(doc: Doc, texts: Sequence[str], known: list[Name], gazetteer: Gazetteer) -> list[Name]:
+    """Towns that a list makes regions: "in the Kharkiv and Donetsk regions"."""
+    ending = {name.end: i for i, name in enumerate(known)}
+    for at, written in enumerate(texts):
+        if written.lower() not in {"regions", "oblasts", "provinces"}:
+            continue
+        while at in ending:
+            name = known[ending[at]]
+            region = gazetteer.lookup(f"{surface(doc, name)} Oblast") if name.label == "GPE" else None
+            if region is None:
+                break
+            known[ending[at]] = replace(name, entry=region, rule="regions")
+            at = name.start
+            while at > 0 and texts[at - 1].lower() in {"and", "or", ","}:
+                at -= 1
+    return known
+
+
+def _units(doc: Doc, texts: Sequence[str]) -> Iterator[Name]:
+    """Military units by number: "the 14th separate mechanized brigade"."""
+    for start, written in enumerate(texts):
+        if not written[0].isdigit() or not _ORDINAL.fullmatch(written):
+            continue
+        for at in range(start + 1, min(len(doc), start + 7)):
+            if texts[at].lower() in _UNITS:
+                yield Name(start, at + 1, "ORG", "military-unit")
+                break
+            if doc[at].pos_ not in {"ADJ", "PROPN", "NOUN"} and texts[at] != "-":
+                break
+
+
+def _without_overlaps(names: Iterable[Name]) -> list[Name]:
+    """The names in order, the earlier in `names` where two overlap."""
+    taken: set[int] = set()
+    kept = []
+    for name in names:
+        if taken.isdisjoint(range(name.start, name.end)):
+            taken.update(range(name.start, name.end))
+            kept.append(name)
+    return sorted(kept, key=lambda name: name.start)
+
+
 def _accept(
     doc: Doc, start: int, end: int, match: Match, held: Sequence[Span | None], gazetteer: Gazetteer
 ) -> Name | None:
     """`match` as a name, or None where its context says that the words mean something else."""
     entry = match.entry
+    if doc[start].lower_ == "the" and start + 1 < end:
+        start += 1
     if entry is None or (doc[start].text[0].islower() and match.how != "body"):
+        return None
+    if end - start == 1 and entry.kind != "place" and _in_capitals(doc, start):
         return None
     if match.how == "body":
         return Name(start, end, "ORG", "country-body", entry)
@@ -187,6 +240,8 @@ def _accept(
         return None
     if match.how == "demonym":
         return Name(start, end, "NORP", "demonym", entry)
+    if entry.kind == "person" and end < len(doc) and doc[end].lower_ in _SUFFIXES:
+        end += 1
     return Name(start, end, entry.label, "knowledge-base", entry)
 
 
@@ -214,6 +269,14 @@ def _stands_alone(doc: Doc, at: int, entry: Entry, ent: Span | None, gazetteer: 
         and not (after is not None and after.i < ent.end and _is_capitalised(after) and ent.label_ != "ORG")
         and not _reads_as_whole(doc, at, ent)
     )
+
+
+def _in_capitals(doc: Doc, at: int) -> bool:
+    """Whether a short word in capitals stands among words in capitals, as in a headline: it may be any word."""
+    if len(doc[at]) > 3 or not doc[at].is_upper:
+        return False
+    near = [doc[i] for i in (at - 1, at + 1) if 0 <= i < len(doc) and doc[i].is_alpha]
+    return any(token.is_upper and len(token) > 1 for token in near)
 
 
 def _reads_as_whole(doc: Doc, at: int, ent: Span) -> bool:
@@ -277,6 +340,8 @@ def _judge(doc: Doc, name: Name, gazetteer: Gazetteer) -> Name | None:
     if len(tokens) == 1 and _DESIGNATION.fullmatch(text) and any(c.isdigit() for c in text):
         road = name.end < len(doc) and doc[name.end].lower_ in _ROADS
         return replace(name, label="FAC" if road else "PRODUCT", rule="designation")
+    if _is_part_of_office(doc, name, gazetteer) or (name.label == "PERSON" and _is_common_noun(doc, name)):
+        return None
     if name.label not in _PLACES and _has_place_context(doc, name, gazetteer):
         return replace(name, label="GPE", rule="place-context")
     if name.label != "PERSON" and _reads_as_person(tokens, gazetteer):
@@ -284,6 +349,23 @@ def _judge(doc: Doc, name: Name, gazetteer: Gazetteer) -> Name | None:
     if name.label == "PERSON":
         return _without_titles(doc, name, gazetteer)
     return name
+
+
+def _is_part_of_office(doc: Doc, name: Name, gazetteer: Gazetteer) -> bool:
+    """Whether a name is but a piece of an office: "Defense" in "Deputy Defense Minister"."""
+    for end in range(name.end, min(len(doc), name.end + 4) + 1):
+        words = [word for token in doc[max(0, name.start - 4) : end] for word in token_words(token.text)]
+        inside = sum(len(token_words(token.text)) for token in doc[name.start : end])
+        if gazetteer.office_words(words) > inside or (
+            end > name.end and gazetteer.office_words(words) >= inside
+        ):
+            return True
+    return False
+
+
+def _is_common_noun(doc: Doc, name: Name) -> bool:
+    """Whether one word that the model takes for a person has an article: "the Blitzkrieg"."""
+    return name.end - name.start == 1 and name.start > 0 and doc[name.start - 1].lower_ in {"the", "a", "an"}
 
 
 def _has_place_context(doc: Doc, name: Name, gazetteer: Gazetteer) -> bool:
@@ -297,7 +379,9 @@ def _has_place_context(doc: Doc, name: Name, gazetteer: Gazetteer) -> bool:
     if name.end < len(doc) and doc[name.end].lower_ in {"mayor", "governor"} and name.label != "ORG":
         return True
     before = [token.lower_ for token in doc[max(0, name.start - 2) : name.start]]
-    return len(before) == 2 and before[1] == "of" and before[0] in _PLACE_HEADS and name.label != "ORG"
+    if len(before) < 2 or before[1] != "of" or before[0] not in _PLACE_HEADS:
+        return False
+    return name.label != "ORG" or name.end - name.start == 1
 
 
 def _reads_as_person(tokens: Span, gazetteer: Gazetteer) -> bool:
@@ -338,5 +422,4 @@ def characters(doc: Doc, name: Name) -> tuple[int, int]:
 
 def surface(doc: Doc, name: Name) -> str:
     """A name as written, on one line."""
-    start, end = characters(doc, name)
-    return collapse(doc.text[start:end])
+    return collapse(doc[name.start : name.end].text)

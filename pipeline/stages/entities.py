@@ -107,28 +107,29 @@ def link_acronyms(doc: Doc, names: list[Name]) -> list[Name]:
     meant: dict[str, Name] = {}
     ending = {name.end: name for name in names}
     added = []
-    for at in range(2, len(doc) - 2):
-        if doc[at].text != "(" or doc[at + 2].text != ")" or not _is_acronym(doc[at + 1].text):
+    texts = [token.text for token in doc]
+    for at in range(2, len(texts) - 2):
+        if texts[at] != "(" or texts[at + 2] != ")" or not _is_acronym(texts[at + 1]):
             continue
-        start = _expansion(doc, at, doc[at + 1].text)
+        start = _expansion(doc, at, texts[at + 1])
         if start is None:
             continue
         named = ending.get(at)
         if named is None or named.start > start:
             named = Name(start, at, "ORG", "acronym-definition")
             added.append(named)
-        meant.setdefault(doc[at + 1].text, named if named.entry else replace(named, full=surface(doc, named)))
+        meant.setdefault(texts[at + 1], named if named.entry else replace(named, full=surface(doc, named)))
     if not meant:
         return names
-    for token in doc:
-        definition = meant.get(token.text)
-        if definition and not any(n.start <= token.i < n.end and n.end - n.start > 1 for n in names):
-            added.append(replace(definition, start=token.i, end=token.i + 1, rule="acronym"))
+    longer = {i for name in names if name.end - name.start > 1 for i in range(name.start, name.end)}
+    for at, text in enumerate(texts):
+        if text in meant and at not in longer:
+            added.append(replace(meant[text], start=at, end=at + 1, rule="acronym"))
     return _with(names, added)
 
 
 def _is_acronym(text: str) -> bool:
-    return 2 <= len(text) <= 8 and text.isalpha() and text.isupper()
+    return 2 <= len(text) <= 8 and text.isalpha() and text[0].isupper() and sum(c.isupper() for c in text) > 1
 
 
 def _expansion(doc: Doc, end: int, acronym: str) -> int | None:
@@ -172,9 +173,10 @@ def link_surnames(doc: Doc, names: list[Name], gazetteer: Gazetteer, day: str | 
             linked.append(name)
     taken = {i for name in names for i in range(name.start, name.end)}
     added = []
-    for token in doc:
-        if token.i not in taken and token.text[:1].isupper() and token.pos_ == "PROPN":
-            person = _only(people.get(token_words(token.text), []))
+    for token in doc if people else ():
+        text = token.text
+        if text[0].isupper() and token.i not in taken and token.pos_ == "PROPN":
+            person = _only(people.get(token_words(text), []))
             if person:
                 added.append(replace(person, start=token.i, end=token.i + 1, rule="surname"))
     return _with(linked, added)
