@@ -37,8 +37,8 @@ lock: ## pin every dependency anew, with hashes, in requirements*.lock (needs Py
 	$(VENV)/lock/bin/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")' \
 		| $(COMPILE) --constraint requirements.lock --output-file requirements-dev.lock -
 
-install: $(VENV)/.installed
-install-dev: $(VENV)/.installed-dev
+install: $(VENV)/.installed ## make .venv with all that claimwire needs, if it is not there
+install-dev: $(VENV)/.installed-dev ## and what tests and lint need
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "make: claimwire needs Python 3.11 or later, found: $$(python3 --version 2>&1)" >&2; exit 2; }

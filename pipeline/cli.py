@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
 from pathlib import Path
@@ -101,16 +102,33 @@ def main() -> None:
     """The command `claimwire`. A defect shows one line; CLAIMWIRE_DEBUG=1 shows the traceback."""
     # One thread for the matrix library, set before anything loads it: more only burn each other's time.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    before = {number: signal.signal(number, _stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         app()
+    except _StoppedError as stopped:
+        _leave("stopped; the tables are as they were", 128 + stopped.signal)
     except ClaimwireError as error:
         _leave(str(error), error.exit_code)
     except Exception as error:
         _leave(f"a defect of claimwire: {type(error).__name__}: {error}", 1)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class _StoppedError(BaseException):
+    """Somebody asked the run to stop. No Exception: whoever catches those does not catch this."""
+
+    def __init__(self, number: int) -> None:
+        self.signal = number
+
+
+def _stop(number: int, _: object) -> None:
+    raise _StoppedError(number)
 
 
 def _leave(message: str, code: int) -> None:
-    """Say what was wrong and leave; the store is as it was."""
+    """Say what was wrong and leave; the tables are as they were."""
     if os.environ.get("CLAIMWIRE_DEBUG"):
         traceback.print_exc()
     elif code == 1:

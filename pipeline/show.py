@@ -78,10 +78,14 @@ def _facts(article: Row) -> Iterator[str]:
 
 def _claim(claim: Row, found: dict[str, list[Row]]) -> Iterator[str]:
     """Who, how sure, what; then the figures and times in it."""
-    who = claim["speaker"] or claim["source_text"] or "nobody named"
+    who = (
+        claim["speaker"]
+        or claim["source_text"]
+        or ("the outlet" if claim["kind"] == "narrative" else "nobody named")
+    )
     relayed = f" (via {', '.join(claim['relayed_by'])})" if claim["relayed_by"] else ""
     marked = [claim[name] for name in ("polarity", "certainty", "verification") if claim[name] not in USUAL]
-    how = ", ".join([claim["kind"], claim["attitude"], *filter(None, marked), *claim["topics"]])
+    how = ", ".join(filter(None, [claim["kind"], claim["attitude"], *marked, *claim["topics"]]))
     yield f"  {MARKS[claim['kind']]} {style(who, fg='cyan')}{relayed} [{how}] {claim['text']}"
     for table in ("quantities", "dates"):
         for row in found[table]:

@@ -22,7 +22,7 @@ def read_records(path: Path, settings: Input) -> Iterator[Article | Unreadable]:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             for number, line in enumerate(file, 1):
                 if line.strip():
-                    yield _article(line, f"{path}:{number}", settings)
+                    yield _article(line.rstrip(b"\r\n"), f"{path}:{number}", settings)
     except (OSError, EOFError, zlib.error) as error:
         source = f"{path}:{number + 1}" if number else str(path)
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
@@ -32,7 +32,7 @@ def read_records(path: Path, settings: Input) -> Iterator[Article | Unreadable]:
 
 
 def _article(line: bytes, source: str, settings: Input) -> Article | Unreadable:
-    digest = fields.sha256(line.rstrip(b"\r\n"))
+    digest = fields.sha256(line)
     article_id = source  # until the record has told its own
     try:
         record = _record(line)
