@@ -9,12 +9,14 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
+from pipeline.gazetteer import Gazetteer
 from pipeline.knowledge import folder
 from pipeline.records import Attribution, Boilerplate, Quotation, Skipped, get, put, skip
-from pipeline.spans import Range, contains, find, overlaps
+from pipeline.spans import Range, find
 from pipeline.stages.attribution.clauses import content_of
-from pipeline.stages.attribution.cues import Cue, Lexicon, load_lexicon, verb_cue
+from pipeline.stages.attribution.cues import Cue, load_lexicon, verb_cue
 from pipeline.stages.attribution.drafts import Draft, touches
+from pipeline.stages.attribution.fit import fit, told_reporters
 from pipeline.stages.attribution.phrases import (
     headline_draft,
     noun_drafts,
@@ -35,7 +37,7 @@ from pipeline.stages.attribution.sources import noun_phrase, source_of
 )
 def create_attribution(nlp: Language, name: str, *, knowledge: str | None) -> AttributionStage:  # noqa: ARG001
     """The attribution stage. `knowledge`: folder of the cue tables, None for the ones that ship."""
-    return AttributionStage(load_lexicon(folder(knowledge)))
+    return AttributionStage(knowledge)
 
 
 _THOUGHTS = frozenset(
@@ -47,8 +49,10 @@ _THOUGHTS = frozenset(
 class AttributionStage:
     """Leaves an `Attribution` for every attributed statement outside the boilerplate."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
+    def __init__(self, knowledge: str | None) -> None:
+        """Read the knowledge tables. Raises KnowledgeError for one that breaks its schema."""
+        self.lexicon = load_lexicon(folder(knowledge))
+        self.gazetteer = Gazetteer.load(knowledge)
 
     def __call__(self, doc: Doc) -> Doc:
         """Read every paragraph of `doc`."""
@@ -93,7 +97,7 @@ class AttributionStage:
             for quotation in quotations:
                 if touches(draft, (quotation.start, quotation.end)):
                     draft.cover((quotation.start, quotation.end))
-        drafts = _fit(doc, drafts)
+        drafts = fit(doc, drafts, speech, self.gazetteer)
         orphans = [q for q in orphans if not any(touches(d, (q.start, q.end)) for d in drafts)]
         whole = [q for q in orphans if q.role == "speech" and _fills_sentence(doc, paragraph, q)]
         drafts += [Draft([(q.start, q.end)], "orphan-quotation", confidence=0.5) for q in whole]
@@ -111,9 +115,9 @@ class AttributionStage:
             source = source_of(token, adjective=cue.is_adjective)
             if not _is_said(cue, source, rule):
                 continue
-            drafts.append(
-                Draft(pieces, f"verb-{rule}", token.i, cue.range, cue.lemma, source and noun_phrase(source))
-            )
+            phrase = source and noun_phrase(source)
+            relays = told_reporters(token)
+            drafts.append(Draft(pieces, f"verb-{rule}", token.i, cue.range, cue.lemma, phrase, relays))
         return drafts
 
 
@@ -129,34 +133,6 @@ def _is_said(cue: Cue, source: Token | None, rule: str) -> bool:
         return False
     open_act = any(c.dep_ in ("neg",) or c.tag_ == "MD" for c in verb.children) or verb.tag_ == "VB"
     return not (open_act and rule in ("object", "prepositional", "object-clause", "infinitive"))
-
-
-def _fit(doc: Doc, drafts: list[Draft]) -> list[Draft]:
-    """Make drafts fit each other: contents end where a further cue of the same source begins."""
-    del doc
-    kept: list[Draft] = []
-    for draft in sorted(drafts, key=lambda d: d.cue or d.span):
-        for other in drafts:
-            if other is draft or other.cue is None:
-                continue
-            for piece in list(draft.pieces):
-                if (
-                    contains(piece, other.cue)
-                    and other.source == draft.source
-                    and draft.source is not None
-                    and not contains(piece, draft.source)
-                ):
-                    draft.pieces.remove(piece)
-                    draft.pieces.append((piece[0], other.cue[0]))
-        if draft.cue is not None:
-            draft.pieces = [
-                p
-                for p in draft.pieces
-                if not overlaps(p, draft.cue) or p[1] - p[0] > draft.cue[1] - draft.cue[0]
-            ]
-        if draft.pieces:
-            kept.append(draft)
-    return kept
 
 
 def _reason(quotation: Quotation) -> str:

@@ -10,6 +10,8 @@ from pipeline.stages.attribution.cues import Cue
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _NARRATOR_MARKS = frozenset({"although", "though", "while", "after", "because"})
 _TIME_LINKS = frozenset({"on", "in", "at", "late", "early", "earlier", "during", "the"})
+_HEARD = frozenset({"tell", "inform", "assure", "remind", "warn"})
+"""Cues whose object is who hears it."""
 _NEAR = 12
 """Most tokens between a cue and its "that" where the parse lost the clause."""
 _TRIM = " \t\n\r\xa0,;:–—-"
@@ -25,7 +27,7 @@ def content_of(cue: Cue, quoted: list[Range]) -> tuple[list[Range], str] | None:
     clause = _complement(verb)
     if clause is not None and (_states(clause) and frames & {"that", "quote"} or _has_quote(clause, quoted)):
         return _clause_pieces(cue, clause), "clause"
-    if frames & {"that", "quote"}:
+    if "that" in frames:
         host = _host(verb) or _tagged(cue)
         if host is not None:
             return host, "parenthetical"
@@ -163,7 +165,12 @@ def _before_tag(doc: Doc, start: int, end: int) -> int:
     """Where a content ends that a further tag follows: ", Reuters reported"."""
     root = doc[start:end].sent.root
     subject = next((c for c in root.lefts if c.dep_ in _SUBJECTS), None)
-    if subject is not None and subject.left_edge.i > start and doc[subject.left_edge.i - 1].text == "," and root.i + 3 >= end:
+    if (
+        subject is not None
+        and subject.left_edge.i > start
+        and doc[subject.left_edge.i - 1].text == ","
+        and root.i + 3 >= end
+    ):
         return subject.left_edge.i - 1
     return end
 
@@ -233,8 +240,13 @@ def _tagged(cue: Cue) -> list[Range] | None:
     if subject is None or verb.dep_ not in ("advcl", "ROOT", "parataxis", "conj", "ccomp"):
         return None
     before = subject.left_edge.i - 1
-    rest = [t for t in doc[cue.last.i + 1 : sentence.end] if t.pos_ in ("VERB", "AUX") and t.head.i <= cue.last.i]
-    if before <= sentence.start or doc[before].text != "," or rest:
+    rest = [
+        t
+        for t in doc[cue.last.i + 1 : sentence.end]
+        if t.pos_ in ("VERB", "AUX") and (t.head.i <= cue.last.i or t.dep_ == "pcomp")
+    ]
+    objects = [c for c in verb.rights if c.dep_ in ("dobj", "xcomp", "oprd", "attr")]
+    if before <= sentence.start or doc[before].text != "," or rest or (objects and cue.lemma not in _HEARD):
         return None
     if not any(t.pos_ in ("VERB", "AUX") for t in doc[sentence.start : before]):
         return None

@@ -43,6 +43,7 @@ class Cue:
     lemma: str
     frames: frozenset[str]
     is_adjective: bool = False
+    is_noun: bool = False
 
     @property
     def range(self) -> tuple[int, int]:

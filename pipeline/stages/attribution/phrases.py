@@ -10,12 +10,14 @@ from pipeline.spans import Range, strip, subtract
 from pipeline.stages.attribution.clauses import trim
 from pipeline.stages.attribution.cues import Lexicon
 from pipeline.stages.attribution.drafts import Draft, touches
-from pipeline.stages.attribution.sources import noun_phrase
+from pipeline.stages.attribution.sources import noun_phrase, owner_of
 
 _TURN = re.compile(r"[\"“]?(?P<label>(?:[A-Z][A-Z'’.-]+ ?){1,5})[:：]\s+(?=\S)|(?P<q>Q):?\s+(?=\S)")
 _FEWEST_TURNS, _FEWEST_WORDS = 3, 12
 _HEADLINE_TAIL = re.compile(r"(?:: | [–—-] )(?P<source>(?:[Tt]he )?[^:–—]{2,60})$")
-_HEADLINE_HEAD = re.compile(r"^(?P<source>(?:[A-Z][\w.'’-]*\s?){1,5}): (?=\S)")
+_HEADLINE_HEAD = re.compile(
+    r"^(?P<source>[A-Z][^:“\"]{1,50}?)(?: (?:on|in|at|about|after)\b[^:“\"]{0,90})?: (?=\S)"
+)
 _ROLES = frozenset(
     "president minister ministry mayor governor spokesman spokesperson spokeswoman official officials experts expert report analyst analysts chief head".split()
 )
@@ -90,17 +92,7 @@ def noun_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[Dr
         content = trim(doc.text, (start, last.idx + len(last)))
         if content[0] >= content[1] or any(touches(d, content) and d.span == content for d in drafts):
             continue
-        owner = next((c for c in token.lefts if c.dep_ == "poss"), None)
-        if owner is None:
-            by = next(
-                (
-                    c
-                    for c in token.rights
-                    if c.dep_ == "prep" and c.lower_ in ("by", "of", "from", "among", "in")
-                ),
-                None,
-            )
-            owner = next((c for c in by.children if c.dep_ == "pobj"), None) if by is not None else None
+        owner = owner_of(token)
         if owner is None:
             continue
         cue = (token.idx, token.idx + len(token))
@@ -143,15 +135,10 @@ def stated_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon) -> list[Draft
         )
         agent = next((c for c in token.children if c.dep_ == "agent"), None)
         source = next((c for c in agent.children if c.dep_ == "pobj"), None) if agent is not None else None
-        if (
-            subject is None
-            or source is None
-            or token.lemma_ not in lexicon.verbs
-            or token.sent.start <= tokens[0].i
-        ):
+        if subject is None or source is None or token.lemma_ not in lexicon.verbs or token.sent.start == 0:
             continue
         before = doc[token.sent.start - 1].sent
-        content = trim(doc.text, (max(before.start_char, tokens[0].idx), before.end_char))
+        content = trim(doc.text, (before.start_char, before.end_char))
         cue = (token.idx, token.idx + len(token))
         if content[0] < content[1]:
             found.append(Draft([content], "stated-before", token.i, cue, token.lemma_, noun_phrase(source)))

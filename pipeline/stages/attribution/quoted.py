@@ -8,7 +8,7 @@ from pipeline.records import Quotation
 from pipeline.spans import Range
 from pipeline.stages.attribution.cues import Cue, Lexicon, unsaid, verb_cue
 from pipeline.stages.attribution.drafts import Draft, touches
-from pipeline.stages.attribution.sources import noun_phrase, source_of
+from pipeline.stages.attribution.sources import noun_phrase, owner_of, source_of
 
 _REACH = 18
 """Most tokens between a quotation and its cue."""
@@ -43,7 +43,7 @@ def link(
             continue
         draft = next((d for d in drafts if d.verb == cue.token.i), None)
         if draft is None:
-            source = source_of(cue.token, adjective=cue.is_adjective)
+            source = owner_of(cue.token) if cue.is_noun else source_of(cue.token, adjective=cue.is_adjective)
             draft = Draft(
                 [span],
                 "quotation",
@@ -116,6 +116,13 @@ def _cue_before(
             continue
         if count > _REACH or token.text in _STOPS or _inside(token, all_of_them):
             return None
+        if (
+            token.pos_ == "NOUN"
+            and token.lemma_.lower() in lexicon.nouns
+            and lead.endswith(("that", ":"))
+            and count <= 2
+        ):
+            return Cue(token, token, token.lemma_.lower(), frozenset({"quote"}), is_noun=True)
         cue = verb_cue(token, lexicon)
         if cue is not None and cue.frames & {"that", "quote", "np", "objq"}:
             adjacent = (

@@ -49,13 +49,22 @@ def _own_source(verb: Token) -> Token | None:
     if passive and verb.tag_ != "VBG":
         return None
     for child in verb.children:
-        if child.dep_ in _SUBJECTS:
+        if child.dep_ in _SUBJECTS and not (child.dep_ == "csubj" and child.pos_ == "VERB"):
             if child.lower_ in _RELATIVE and verb.dep_ == "relcl":
                 return verb.head
             return None if child.lower_ in ("it", "there", "what") and child.dep_ == "expl" else child
     if verb.dep_ == "conj" and verb.head.pos_ not in ("VERB", "AUX"):
         return None
     return None
+
+
+def owner_of(noun: Token) -> Token | None:
+    """Whose a statement, claim or warning is: "his claim that …", "a warning from the ministry that …"."""
+    owner = next((c for c in noun.lefts if c.dep_ == "poss"), None)
+    if owner is not None:
+        return owner
+    links = [c for c in noun.rights if c.dep_ == "prep" and c.lower_ in ("by", "of", "from", "among", "in")]
+    return next((c for link in links[:1] for c in link.children if c.dep_ == "pobj"), None)
 
 
 def _publisher(paper: Token) -> Token | None:
@@ -96,5 +105,8 @@ def _up_to_verb(head: Token) -> int:
     end = verb.i
     while end > head.i + 1 and head.doc[end - 1].dep_ in ("aux", "auxpass", "advmod", "neg"):
         end -= 1
-    names = all(t.pos_ in ("PROPN", "DET", "ADP", "PUNCT", "NOUN", "ADJ") and t.text not in ",;–—" for t in head.doc[head.i + 1 : end])
+    names = all(
+        t.pos_ in ("PROPN", "DET", "ADP", "PUNCT", "NOUN", "ADJ") and t.text not in ",;–—"
+        for t in head.doc[head.i + 1 : end]
+    )
     return end if names else head.i + 1

@@ -72,12 +72,17 @@ class Claims:
         attributed = [self._attributed(doc, sentences, index, a) for index, a in enumerate(attributions)]
         kept = [c for c in attributed if c.confidence >= self.min_confidence]
         dropped = [c for c in attributed if c.confidence < self.min_confidence]
-        claims = sorted([*kept, *self._narrative(doc, sentences, attributions)], key=lambda c: (c.start, c.end))
+        claims = sorted(
+            [*kept, *self._narrative(doc, sentences, attributions)], key=lambda c: (c.start, c.end)
+        )
         claims = self.verifier.mark(doc, claims, attributions, get(doc, Speaker))
         put(doc, Claim, [_nest(claims, claim) for claim in claims])
         skip(
             doc,
-            [Skipped(start=c.start, end=c.end, what="text", reason="low_confidence", rule=c.rule) for c in dropped],
+            [
+                Skipped(start=c.start, end=c.end, what="text", reason="low_confidence", rule=c.rule)
+                for c in dropped
+            ],
         )
         return doc
 
@@ -116,10 +121,16 @@ class Claims:
         found = []
         for sentence in doc.sents:
             span = _trimmed(doc.text, (sentence.start_char, sentence.end_char))
-            if span[0] >= span[1] or find(marked, span[0]) is not None or any(overlaps(span, r) for r in taken):
+            if (
+                span[0] >= span[1]
+                or find(marked, span[0]) is not None
+                or any(overlaps(span, r) for r in taken)
+            ):
                 continue
             figure = any(contains(span, (q.start, q.end)) for q in quantities)
-            event = self.features.is_event(sentence) and any(contains(span, (m.start, m.end)) for m in mentions)
+            event = self.features.is_event(sentence) and any(
+                contains(span, (m.start, m.end)) for m in mentions
+            )
             if not figure and not event:
                 continue
             about_from, about_to = about_when((span,), get(doc, Timex))
@@ -168,7 +179,11 @@ def _sentences(sentences: list[Range], span: Range) -> Range:
 
 def _places(doc: Doc, content: tuple[Range, ...]) -> tuple[str, ...]:
     """Canonical names of the places named in the content, in order, each once."""
-    named = (m.name for m in get(doc, Mention) if m.label in _PLACES and any(contains(p, (m.start, m.end)) for p in content))
+    named = (
+        m.name
+        for m in get(doc, Mention)
+        if m.label in _PLACES and any(contains(p, (m.start, m.end)) for p in content)
+    )
     return tuple(dict.fromkeys(named))
 
 

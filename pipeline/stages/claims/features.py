@@ -44,10 +44,17 @@ class Features:
         self._attitudes: dict[str, str] = {}
         for row in read_table(folder / "cues.csv", ["lemma", "particle", "attitude", "frames"]):
             self._attitudes[f"{row['lemma']} {row['particle']}".strip()] = row["attitude"]
-        for table, column in (("cue_nouns.csv", "lemma"), ("cue_adjectives.csv", "lemma"), ("cue_phrases.csv", "phrase")):
+        for table, column in (
+            ("cue_nouns.csv", "lemma"),
+            ("cue_adjectives.csv", "lemma"),
+            ("cue_phrases.csv", "phrase"),
+        ):
             for row in read_table(folder / table, [column, "attitude"]):
                 self._attitudes.setdefault(row[column], row["attitude"])
-        self._hedges = _Phrases((row["words"], row["certainty"]) for row in read_table(folder / "hedges.csv", ["words", "certainty"]))
+        self._hedges = _Phrases(
+            (row["words"], row["certainty"])
+            for row in read_table(folder / "hedges.csv", ["words", "certainty"])
+        )
         self._topics = _Phrases((word, topic) for topic, words in topics.items() for word in words)
         self._order = tuple(topics)
         self._events = frozenset(row["lemma"] for row in read_table(folder / "event_verbs.csv", ["lemma"]))
@@ -78,7 +85,9 @@ class Features:
     def is_event(self, sentence: Span) -> bool:
         """Whether the sentence's main verb, or one joined to it, tells of an event."""
         return any(
-            t.lemma_ in self._events and t.pos_ == "VERB" and (t.dep_ == "ROOT" or (t.dep_ == "conj" and t.head.dep_ == "ROOT"))
+            t.lemma_ in self._events
+            and t.pos_ == "VERB"
+            and (t.dep_ == "ROOT" or (t.dep_ == "conj" and t.head.dep_ == "ROOT"))
             for t in sentence
         )
 
@@ -108,7 +117,9 @@ def _follows(span: Span, at: int, words: tuple[str, ...]) -> bool:
     """Whether the tokens from `at` on are `words`, by form or lemma."""
     if at + len(words) > span.end:
         return False
-    return all(word in (span.doc[at + k].lower_, span.doc[at + k].lemma_.lower()) for k, word in enumerate(words))
+    return all(
+        word in (span.doc[at + k].lower_, span.doc[at + k].lemma_.lower()) for k, word in enumerate(words)
+    )
 
 
 def _negated(verb: Token | None) -> bool:

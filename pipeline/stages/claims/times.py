@@ -10,7 +10,9 @@ from pipeline.records import Attribution, Timex
 from pipeline.spans import Range, contains, hull
 
 
-def said_when(doc: Doc, attribution: Attribution, timexes: list[Timex], published: str | None) -> tuple[str | None, str | None, str | None]:
+def said_when(
+    doc: Doc, attribution: Attribution, timexes: list[Timex], published: str | None
+) -> tuple[str | None, str | None, str | None]:
     """(from, to, basis) of the saying: explicit from a time expression at the cue, else some time up to the publication.
 
     A time expression belongs to the cue when it stands in the cue's sentence outside the content. Without one, and

@@ -15,7 +15,9 @@ from pipeline.records import Attribution, Claim, Speaker
 from pipeline.schema import ENUMS
 from pipeline.spans import Range, overlaps
 
-_ACTS = frozenset({"assertion", "claim", "report", "statement", "account", "allegation", "figure", "number", "announcement"})
+_ACTS = frozenset(
+    {"assertion", "claim", "report", "statement", "account", "allegation", "figure", "number", "announcement"}
+)
 
 
 class Verifier:
@@ -30,7 +32,9 @@ class Verifier:
                 raise KnowledgeError(f"verification.csv: {row['id']}: no such status: {row['status']!r}")
             self.patterns.append((row["status"], re.compile(row["pattern"], re.IGNORECASE)))
 
-    def mark(self, doc: Doc, claims: list[Claim], attributions: list[Attribution], speakers: list[Speaker]) -> list[Claim]:
+    def mark(
+        self, doc: Doc, claims: list[Claim], attributions: list[Attribution], speakers: list[Speaker]
+    ) -> list[Claim]:
         """The claims, those that a remark refers to with its status."""
         marked = list(claims)
         for status, pattern in self.patterns:
@@ -57,7 +61,9 @@ class Verifier:
         before = [
             i
             for i, c in enumerate(claims)
-            if c.attribution is not None and c.start < sentence.start_char and not overlaps((c.start, c.end), remark)
+            if c.attribution is not None
+            and c.start < sentence.start_char
+            and not overlaps((c.start, c.end), remark)
         ]
         country = self._owner(sentence)
         if country is not None:
@@ -72,7 +78,11 @@ class Verifier:
         for token in sentence:
             if token.lemma_.lower() in _ACTS:
                 for child in token.lefts:
-                    entry = self.gazetteer.country(child.text) if child.dep_ in ("poss", "amod", "compound") else None
+                    entry = (
+                        self.gazetteer.country(child.text)
+                        if child.dep_ in ("poss", "amod", "compound")
+                        else None
+                    )
                     if entry is not None:
                         return entry.name
         return None

@@ -39,7 +39,9 @@ class Speakers:
         """Read the knowledge tables. Raises KnowledgeError for one that breaks its schema."""
         self.gazetteer = Gazetteer.load(knowledge)
         rows = read_table(folder(knowledge) / "title_synonyms.csv", ["title", "also"])
-        self.synonyms = tuple((frozenset(row["title"].split()), frozenset(items(row["also"]))) for row in rows)
+        self.synonyms = tuple(
+            (frozenset(row["title"].split()), frozenset(items(row["also"]))) for row in rows
+        )
 
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the sources of `doc` in the order of its text."""
@@ -63,11 +65,15 @@ class Speakers:
                 voice = resolve(ledger, attribution.source, outer)
                 if voice.name is None:
                     start, end = attribution.source
-                    skipped.append(Skipped(start=start, end=end, what="speaker", reason="unresolved", rule=voice.rule))
+                    skipped.append(
+                        Skipped(start=start, end=end, what="speaker", reason="unresolved", rule=voice.rule)
+                    )
             voices[index] = voice
             ledger.spoke(voice, _place(attribution))
         _continue_orphans(ledger, attributions, voices)
-        put(doc, Speaker, [self._record(ledger, attributions[i], voices[i]) for i in range(len(attributions))])
+        put(
+            doc, Speaker, [self._record(ledger, attributions[i], voices[i]) for i in range(len(attributions))]
+        )
         skip(doc, skipped)
         return doc
 
@@ -97,7 +103,9 @@ def _outer(attributions: list[Attribution], voices: dict[int, Voice], index: int
     holders = [
         i for i in voices if i != index and any(contains(piece, source) for piece in attributions[i].content)
     ]
-    return voices[min(holders, key=lambda i: attributions[i].end - attributions[i].start)] if holders else None
+    return (
+        voices[min(holders, key=lambda i: attributions[i].end - attributions[i].start)] if holders else None
+    )
 
 
 def _continue_orphans(ledger: Ledger, attributions: list[Attribution], voices: dict[int, Voice]) -> None:
@@ -107,7 +115,16 @@ def _continue_orphans(ledger: Ledger, attributions: list[Attribution], voices: d
         if attributions[index].source is not None or attributions[index].rule != "orphan-quotation":
             continue
         before = voices[order[at - 1]] if at else NOBODY
-        near = at > 0 and ledger.paragraph(attributions[index].start) - ledger.paragraph(attributions[order[at - 1]].end - 1) <= 1
+        near = (
+            at > 0
+            and ledger.paragraph(attributions[index].start)
+            - ledger.paragraph(attributions[order[at - 1]].end - 1)
+            <= 1
+        )
         behind = next((voices[j] for j in order[at + 1 :] if attributions[j].source is not None), None)
-        if near and before.name is not None and (behind is None or behind.id == before.id or before.type == "person"):
+        if (
+            near
+            and before.name is not None
+            and (behind is None or behind.id == before.id or before.type == "person")
+        ):
             voices[index] = before.by("quotation-goes-on")

@@ -23,8 +23,30 @@ ROLES = frozenset(
 )
 """Words that make a title; the first of them in a title is what the bearer is."""
 
-_JOINING = frozenset({"of", "the", "for", "and", "on", "to", "in", "-", "–", "'s", "’s", "'", "’", "&", "at", "at the"})
-_SMALL = frozenset({"the", "of", "for", "and", "a", "an", "'s", "to", "in", "at", "on", ",", "s", "his", "her", "its", "their"})
+_JOINING = frozenset(
+    {"of", "the", "for", "and", "on", "to", "in", "-", "–", "'s", "’s", "'", "’", "&", "at", "at the"}
+)
+_SMALL = frozenset(
+    {
+        "the",
+        "of",
+        "for",
+        "and",
+        "a",
+        "an",
+        "'s",
+        "to",
+        "in",
+        "at",
+        "on",
+        ",",
+        "s",
+        "his",
+        "her",
+        "its",
+        "their",
+    }
+)
 _REACH = 16
 
 
@@ -52,16 +74,22 @@ class Bearers:
         role, words = self.parts(text)
         if role is None:
             return []
-        return [who for who, own in self.titles.items() if any(role == first and words <= told for first, told in own)]
+        return [
+            who
+            for who, own in self.titles.items()
+            if any(role == first and words <= told for first, told in own)
+        ]
 
     def parts(self, text: str) -> tuple[str | None, frozenset[str]]:
-        """The first word for a role in `text`, and its words: folded, without small ones, countries for demonyms."""
+        """The first word for a role in `text` (behind a possessive), and its words: folded, without small ones, countries for demonyms."""
         words: list[str] = []
+        owned = 0
         for word in name_words(text):
+            owned = len(words) if word == "'s" else owned
             country = self.gazetteer.demonym(word.capitalize())
             words += name_words(country.name) if country else (word,)
-        kept = [w for w in words if w not in _SMALL]
-        return next((w for w in kept if w in ROLES), None), frozenset(kept)
+        role = next((w for w in words[owned:] if w in ROLES), None)
+        return role, frozenset(w for w in words if w not in _SMALL)
 
 
 def titles_beside(doc: Doc, start: int, end: int) -> Iterable[str]:
@@ -73,7 +101,9 @@ def titles_beside(doc: Doc, start: int, end: int) -> Iterable[str]:
         yield doc[first:start].text
     if end < len(doc) and doc[end].text == ",":
         last = end + 1
-        while last < min(len(doc), end + _REACH) and (_is_title_word(doc[last]) or doc[last].pos_ in ("NOUN", "ADJ", "DET")):
+        while last < min(len(doc), end + _REACH) and (
+            _is_title_word(doc[last]) or doc[last].pos_ in ("NOUN", "ADJ", "DET")
+        ):
             last += 1
         if last > end + 1:
             yield doc[end + 1 : last].text
@@ -81,4 +111,10 @@ def titles_beside(doc: Doc, start: int, end: int) -> Iterable[str]:
 
 def _is_title_word(token: Token) -> bool:
     """Whether a word can be part of a title: a capital, a joining word, or a word for a role."""
-    return token.text[0].isupper() and token.is_alpha or token.lower_ in _JOINING or token.lower_ in ROLES or token.lower_ in ("press", "foreign", "defense", "defence")
+    return (
+        token.text[0].isupper()
+        and token.is_alpha
+        or token.lower_ in _JOINING
+        or token.lower_ in ROLES
+        or token.lower_ in ("press", "foreign", "defense", "defence")
+    )

@@ -66,7 +66,10 @@ class Ledger:
             who = self.whole(mention).entity_id
             span = self.doc.char_span(mention.start, mention.end, alignment_mode="expand")
             known = self.gazetteer.entry(who)
-            for title in (*titles_beside(self.doc, span.start, span.end), (known and known.role(self.day)) or ""):
+            for title in (
+                *titles_beside(self.doc, span.start, span.end),
+                (known and known.role(self.day)) or "",
+            ):
                 self.bearers.add(who, title)
 
     def whole(self, mention: Mention) -> Mention:
@@ -99,7 +102,9 @@ class Ledger:
         mention = self.whole(mention)
         entry = self.gazetteer.entry(mention.entity_id)
         gender = entry.gender if entry else self.gazetteer.gender(mention.name.split()[0])
-        role = mention.role or next((m.role for m in self.mentions if m.entity_id == mention.entity_id and m.role), None)
+        role = mention.role or next(
+            (m.role for m in self.mentions if m.entity_id == mention.entity_id and m.role), None
+        )
         return Voice(
             mention.name,
             mention.entity_id,
@@ -114,7 +119,15 @@ class Ledger:
         """The voice of an entry of the knowledge base."""
         if entry.kind == "person":
             role = entry.role(self.day)
-            return Voice(entry.name, entry.id, "person", rule, gender=entry.gender, role=role, affiliation=entry.affiliation)
+            return Voice(
+                entry.name,
+                entry.id,
+                "person",
+                rule,
+                gender=entry.gender,
+                role=role,
+                affiliation=entry.affiliation,
+            )
         if entry.kind == "place":
             state = self.gazetteer.lookup(entry.country) if entry.government and entry.country else None
             entry = state or entry

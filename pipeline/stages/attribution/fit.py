@@ -1,0 +1,124 @@
+"""Makes the drafts of a paragraph fit each other: shared sources, second cues, joined clauses, relays."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+
+from pipeline.gazetteer import Gazetteer
+from pipeline.spans import Range, contains, overlaps
+from pipeline.stages.attribution.clauses import trim
+from pipeline.stages.attribution.drafts import Draft
+from pipeline.stages.attribution.sources import noun_phrase
+
+_REPORTERS = frozenset(
+    {"correspondent", "reporter", "journalist", "anchor", "host", "interviewer", "columnist"}
+)
+_MEDIA = frozenset(
+    {"agency", "agencies", "media", "newspaper", "newspapers", "outlet", "outlets", "broadcaster"}
+)
+_HEARERS = frozenset({"him", "her", "them", "me", "us"})
+_THAT = ("and", "but")
+
+
+def told_reporters(verb: Token) -> list[Range]:
+    """The journalists whom a cue names as its hearers: they passed it on ("told correspondent Jane Roe")."""
+    hearers = [c for c in verb.rights if c.dep_ in ("dobj", "dative")]
+    for link in verb.rights:
+        if link.dep_ in ("prep", "dative") and link.lower_ == "to":
+            hearers += [c for c in link.children if c.dep_ == "pobj"]
+    named = [h for h in hearers if h.pos_ == "PROPN" and any(t.lower_ in _REPORTERS for t in h.subtree)]
+    return [noun_phrase(h) for h in named]
+
+
+def fit(doc: Doc, drafts: list[Draft], speech: list[Range], gazetteer: Gazetteer) -> list[Draft]:
+    """The drafts that stay, changed so that each content is one cue's own."""
+    _share_sources(drafts, speech)
+    _cut_second_cues(drafts)
+    _join_clauses(doc, drafts)
+    drafts = _relay(doc, drafts, gazetteer)
+    for draft in drafts:
+        if draft.cue is not None:
+            cue = draft.cue
+            draft.pieces = [p for p in draft.pieces if not overlaps(p, cue) or p[1] - p[0] > cue[1] - cue[0]]
+    return [d for d in drafts if d.pieces]
+
+
+def _share_sources(drafts: list[Draft], speech: list[Range]) -> None:
+    """A source inside somebody's quotation is none for a cue outside it: the cue before has the right one."""
+    ordered = sorted((d for d in drafts if d.cue), key=lambda d: d.cue or d.span)
+    for before, draft in zip([None, *ordered], ordered, strict=False):
+        quoted = draft.source is not None and any(contains(q, draft.source) for q in speech)
+        if quoted and draft.cue is not None and not any(contains(q, draft.cue) for q in speech):
+            draft.source = before.source if before is not None else None
+
+
+def _cut_second_cues(drafts: list[Draft]) -> None:
+    """A content ends where a further cue of the same source begins: "…, adding that …"."""
+    for draft in drafts:
+        for other in drafts:
+            if other is draft or other.cue is None or other.source != draft.source or draft.source is None:
+                continue
+            draft.pieces = [
+                (piece[0], other.cue[0])
+                if contains(piece, other.cue) and not contains(piece, draft.source)
+                else piece
+                for piece in draft.pieces
+            ]
+
+
+def _join_clauses(doc: Doc, drafts: list[Draft]) -> None:
+    """Clauses that one cue governs are one content: "said that A and that B"."""
+    for draft in drafts:
+        if draft.verb is None or draft.cue is None or draft.cue[0] > draft.pieces[-1][0]:
+            continue
+        end = draft.pieces[-1][1]
+        tail = doc.char_span(end, min(end + 12, len(doc.text)), alignment_mode="contract")
+        words = [t for t in tail or () if not t.is_punct and not t.is_space]
+        if len(words) < 2 or words[0].lower_ not in _THAT or words[1].lower_ != "that":
+            continue
+        limit = (
+            doc[draft.verb].sent.end_char if doc[draft.verb].sent.end_char > end else words[1].sent.end_char
+        )
+        following = [d.cue[0] for d in drafts if d.cue and d is not draft and end < d.cue[0] < limit]
+        if not following:
+            draft.pieces[-1] = (draft.pieces[-1][0], trim(doc.text, (end, limit))[1])
+
+
+def _relay(doc: Doc, drafts: list[Draft], gazetteer: Gazetteer) -> list[Draft]:
+    """Drop drafts that only pass another's words on; the inner ones keep who passed them on.
+
+    That is an outlet's ("…, Reuters reported") and a hearer's ("he said officials told him …").
+    """
+    kept = list(drafts)
+    for outer in drafts:
+        inner = [
+            d
+            for d in kept
+            if d is not outer
+            and d.cue
+            and d.source
+            and any(contains(p, d.cue) and contains(p, d.span) for p in outer.pieces)
+        ]
+        inner = [d for d in inner if not any(e is not d and contains(e.span, d.cue or d.span) for e in inner)]
+        if not inner or outer.source is None:
+            continue
+        if _is_outlet(doc, outer.source, gazetteer) or any(_told_hearer(doc, d, outer) for d in inner):
+            for draft in inner:
+                draft.relays.append(outer.source)
+            kept.remove(outer)
+    return kept
+
+
+def _is_outlet(doc: Doc, source: Range, gazetteer: Gazetteer) -> bool:
+    """Whether a source is a news outlet, by name or by noun."""
+    entry = gazetteer.lookup(doc.text[source[0] : source[1]])
+    if entry is not None:
+        return entry.subkind == "media"
+    return doc.char_span(*source, alignment_mode="expand").root.lower_ in _MEDIA
+
+
+def _told_hearer(doc: Doc, inner: Draft, outer: Draft) -> bool:
+    """Whether the inner cue tells it to a pronoun, with the outer content starting at the inner source."""
+    if inner.verb is None or inner.source is None or inner.source[0] - outer.pieces[0][0] > 2:
+        return False
+    return any(c.dep_ in ("dobj", "dative") and c.lower_ in _HEARERS for c in doc[inner.verb].rights)
