@@ -147,15 +147,20 @@ def yearless(
     return of_period(nearest(matching or found, context.published, context.direction(offset)), "published")
 
 
+YEAR_OFF = 300
+"""Days beyond which a yearless date would be written with its year or with "last" or "next"."""
+
+
 def nearest(periods: list[Period], day: date, direction: str | None) -> Period:
-    """The one nearest to `day` in a direction; the period that holds the day lies in both."""
+    """The one nearest to `day` in a direction; the period that holds the day lies in both.
+
+    One that is nearly a year off is not taken against one near by: nobody leaves out the year there.
+    """
     past = [period for period in periods if period.start <= day]
     future = [period for period in periods if period.end > day]
-    if direction == "past" and past:
-        return past[-1]
-    if direction == "future" and future:
-        return future[0]
-    return min(periods, key=lambda period: _distance(period, day))
+    wanted = past[-1:] if direction == "past" else future[:1] if direction == "future" else []
+    closest = min(periods, key=lambda period: _distance(period, day))
+    return wanted[0] if wanted and _distance(wanted[0], day) <= YEAR_OFF else closest
 
 
 def _distance(period: Period, day: date) -> int:
@@ -446,6 +451,6 @@ def holiday(node: Node, context: Context) -> Reading | None:
     if year:
         return of_period(of_year(int(year.value)))
     token = context.token(node.end - 1)
-    if token.dep_ == "compound" and token.head.i > token.i:
+    if token.dep_ in ("compound", "nmod") and token.head.i > token.i:
         return vague("XXXX-XX-XX", unit="day")  # "Christmas sales" are not of the one day
     return yearless(of_year, node.start, context, "XXXX-XX-XX")

@@ -42,7 +42,10 @@ class Context:
 
     def direction(self, offset: int) -> str | None:
         """Which way the verb that governs the expression at `offset` looks: "past", "future" or None."""
-        return direction(self.token(offset))
+        token = self.token(offset)
+        if token.i and token.nbor(-1).lower_ == "since":
+            return "past"
+        return direction(token)
 
     def remember(self, offset: int, period: Period, explicit: bool) -> None:
         """Note a period that the text has named, for what refers back to it; `explicit` when its year is written."""

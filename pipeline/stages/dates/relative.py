@@ -216,7 +216,7 @@ def relative_units(node: Node, context: Context) -> Reading | None:
 
 def stepped(many: float, unit: str, textual: bool, node: Node, context: Context) -> Reading:
     """The period of `unit` that lies so many units from the anchor."""
-    mod = bound_mod(node)
+    mod = POINT_MODS.get((bound_mod(node), many < 0))
     if unit in ("second", "minute", "hour"):
         return vague("PAST_REF" if many < 0 else "FUTURE_REF", "TIME", unit=unit)
     if unit == "fortnight":
@@ -233,7 +233,12 @@ def stepped(many: float, unit: str, textual: bool, node: Node, context: Context)
     return of_period(period, "text" if last else "published", mod)
 
 
-MODS = {"over": "MORE_THAN", "under": "LESS_THAN", "nearly": "LESS_THAN", "about": "APPROX"}
+POINT_MODS = {
+    **{("MORE_THAN", True): "ON_OR_BEFORE", ("EQUAL_OR_MORE", True): "ON_OR_BEFORE", ("LESS_THAN", True): "ON_OR_AFTER"},
+    **{("MORE_THAN", False): "ON_OR_AFTER", ("EQUAL_OR_MORE", False): "ON_OR_AFTER"},
+    **{("LESS_THAN", False): "ON_OR_BEFORE", ("APPROX", True): "APPROX", ("APPROX", False): "APPROX"},
+}
+"""TIMEX3 modifier of a point by that of the distance to it, and whether it lies back: "more than a year ago"."""
 
 
 def bound_mod(node: Node) -> str | None:

@@ -43,7 +43,8 @@ def _is_fraction(node: Node, unit: str, context: Context) -> bool:
 def is_age(node: Node, context: Context) -> bool:
     """Whether a duration is somebody's age: "years old", "-year-old", "years of age", "aged 30 years"."""
     after = context.text[node.end : node.end + 12].lower().lstrip(" -–‑")
-    return after.startswith(("old", "of age"))
+    before = context.text[max(0, node.start - 12) : node.start].lower().rstrip()
+    return after.startswith(("old", "of age")) or before.endswith((" aged", " age"))
 
 
 def _granularity(unit: str) -> str:

@@ -49,7 +49,7 @@ def _of_verb(verb: Token) -> str | None:
     helpers = {child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass")}
     if helpers & MODALS or (verb.lower_ in MODALS and verb.tag_ == "MD"):
         return "future"
-    if verb.tag_ == "VB" and "to" in helpers:
+    if "to" in helpers:
         return "future" if _planned(verb) else None
     if verb.lower_ == "going" and any(child.tag_ == "VB" for child in verb.children):
         return "future"
@@ -61,6 +61,6 @@ def _of_verb(verb: Token) -> str | None:
 
 
 def _planned(verb: Token) -> bool:
-    """Whether an infinitive hangs on a plan or on "be to"."""
+    """Whether an infinitive hangs on a plan, on "be to" or on a noun ("the summit to be held on Friday")."""
     head = verb.head
-    return head.lemma_ in PLANS or head.lemma_ == "be"
+    return head.lemma_ in PLANS or head.lemma_ == "be" or verb.dep_ in ("acl", "relcl")
