@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
+from spacy.attrs import IDX
 from spacy.tokens import Doc, Token
 
 from pipeline.spans import Range
@@ -56,7 +57,7 @@ class View:
         """Index the tokens of `doc` by their offsets."""
         self.doc = doc
         self.text = doc.text
-        self._starts = [token.idx for token in doc]
+        self._starts: list[int] = doc.to_array([IDX]).tolist()
 
     def token(self, offset: int) -> Token | None:
         """The token that holds the character at `offset` (or ends right before it); None before the first."""

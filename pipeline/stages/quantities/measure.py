@@ -120,16 +120,21 @@ def tokens(view: View, start: int, end: int) -> list[Token]:
 
 def noun_phrase(head: Token, masked: set[int]) -> str:
     """The noun phrase of `head` without figures, leading determiner and clauses, on one line."""
-    kept = [t for t in _phrase(head) if t.i not in masked]
+    kept = [t for t in _phrase(head) if t.i not in masked and not _emptied(t, masked)]
     while kept and (kept[0].pos_ in ("DET", "PUNCT", "ADP", "CCONJ", "SPACE", "PART", "SYM") or kept[0].tag_ in ("PRP$", "POS")):
         kept.pop(0)
     while kept and (kept[-1].pos_ in ("PUNCT", "ADP", "CCONJ", "SPACE", "DET", "PART", "SYM") and kept[-1].i != head.i):
         kept.pop()
-    pieces = []
-    for token, following in zip(kept, [*kept[1:], None], strict=True):
-        adjacent = following is not None and following.i == token.i + 1
-        pieces.append(token.text + (token.whitespace_ if adjacent else " "))
-    return collapse("".join(pieces))
+    last = {t.i for t in kept}
+    return collapse("".join(t.text + (t.whitespace_ if t.i + 1 in last else " ") for t in kept))
+
+
+def _emptied(token: Token, masked: set[int]) -> bool:
+    """Whether a preposition has lost its noun to a figure: the "of" of "a rate of 5 percent"."""
+    if token.pos_ != "ADP" or token.dep_ != "prep":
+        return False
+    objects = [child for child in token.children if child.dep_ in ("pobj", "pcomp")]
+    return bool(objects) and all(child.i in masked for child in objects)
 
 
 def _phrase(head: Token) -> list[Token]:

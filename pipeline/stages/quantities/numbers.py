@@ -18,7 +18,12 @@ _DIGITS = (
 _POWER = rf"{_SPACE}?[×x]{_SPACE}?10{_SPACE}?(?:\^|\*\*)?{_SPACE}?(?P<power>[-−–+]?\d+)"
 _SLASH = r"(?:(?P<whole>\d+)[ -])?(?P<over>\d+)[/⁄](?P<under>\d+)(?![\d/⁄])"
 _SIGN = "".join(FRACTION_SIGNS)
-_JOIN = re.compile(rf"(?:{_SPACE}|-|\u2011)?(?P<a>(?:and{_SPACE})?an?{_SPACE})?", re.IGNORECASE)
+_GATE = re.compile(rf"[\d{_SIGN}]")
+_WORD = re.compile(r"(?<![\d_])[^\W\d_]+(?![\d_])")
+_FIGURE = re.compile(
+    rf"{_SLASH}|(?P<before>\d+)?{_SPACE}?(?P<vulgar>[{_SIGN}])|(?P<digits>{_DIGITS})(?:{_POWER})?"
+)
+_LONGEST = 24
 _AND = re.compile(rf"{_SPACE}and{_SPACE}", re.IGNORECASE)
 _OF = re.compile(rf"{_SPACE}of{_SPACE}", re.IGNORECASE)
 _ARTICLE = re.compile(rf"\ban?(?:{_SPACE}|-)$", re.IGNORECASE)
@@ -53,6 +58,10 @@ class Number:
     mantissa: float = field(default=0.0)
 
 
+Atom = tuple[int, int, str, float]
+"""(start, end, role, value) of one digit string or number word."""
+
+
 class NumberReader:
     """Reads numbers with the number words of the knowledge base. Holds no state between texts."""
 
@@ -60,20 +69,13 @@ class NumberReader:
         """`words` by lower-cased spelling; `suffixes` as written right behind a digit (1.5m, 2bn)."""
         self._words = words
         self._suffixes = suffixes
-        longest_first = sorted(words, key=len, reverse=True)
-        alternatives = "|".join(map(re.escape, longest_first))
-        self._atom = re.compile(
-            rf"(?P<slash>(?<!\d){_SLASH})|(?P<sign>(?P<before>\d+)?{_SPACE}?(?P<vulgar>[{_SIGN}]))"
-            rf"|(?P<digits>(?<!\d){_DIGITS})(?:{_POWER})?|(?<![^\W_])(?P<word>{alternatives})(?![^\W_])",
-            re.IGNORECASE,
-        )
         glued = "|".join(map(re.escape, sorted(suffixes, key=len, reverse=True)))
         scales = "|".join(w for w, n in words.items() if n.role == "scale")
         self._suffix = re.compile(rf"(?:{glued})(?![^\W_])|(?i:{scales})(?![^\W_])")
 
     def read(self, text: str) -> list[Number]:
         """All numbers of `text`, in order and without overlap."""
-        atoms = list(self._atoms(text))
+        atoms = self._atoms(text)
         found, at = [], 0
         while at < len(atoms):
             number, at = self._combine(text, atoms, at)
@@ -81,28 +83,21 @@ class NumberReader:
                 found.append(number)
         return found
 
-    def _atoms(self, text: str) -> Iterator[tuple[int, int, str, float]]:
+    def _atoms(self, text: str) -> list[Atom]:
         """(start, end, role, value) of each digit string and number word."""
-        for match in self._atom.finditer(text):
-            start, end = match.span()
-            word = match["word"]
-            if word is not None:
-                entry = self._words[word.lower()]
-                yield start, end, entry.role, entry.value
-            elif match["slash"] is not None:
-                under = int(match["under"])
-                if under:
-                    yield start, end, "slash", int(match["whole"] or 0) + int(match["over"]) / under
-            elif match["sign"] is not None:
-                yield start, end, "slash", int(match["before"] or 0) + FRACTION_SIGNS[match["vulgar"]]
-            else:
-                value = float(re.sub(r"[^\d.]", "", match["digits"]))
-                if match["power"]:
-                    value *= 10.0 ** _exponent(match["power"])
-                yield start, end, "digits", value
+        found = [*_figures(text), *self._spelled(text)]
+        found.sort()
+        return found
+
+    def _spelled(self, text: str) -> Iterator[Atom]:
+        """Number words, looked up one by one: an alternation of all of them is ten times slower."""
+        for match in _WORD.finditer(text):
+            entry = self._words.get(match.group().lower())
+            if entry is not None:
+                yield match.start(), match.end(), entry.role, entry.value
 
     def _combine(
-        self, text: str, atoms: list[tuple[int, int, str, float]], at: int
+        self, text: str, atoms: list[Atom], at: int
     ) -> tuple[Number | None, int]:
         """The number that starts with atom `at`, and the index of the first atom behind it."""
         start, _, role, _ = atoms[at]
@@ -117,7 +112,7 @@ class NumberReader:
         return reading.number(), at
 
     def _lone_part(
-        self, text: str, atoms: list[tuple[int, int, str, float]], at: int
+        self, text: str, atoms: list[Atom], at: int
     ) -> tuple[Number | None, int]:
         """ "half", "half a million", "a third"; a bare "third" is an ordinal and no number."""
         start, end, _, under = atoms[at]
@@ -137,7 +132,7 @@ class _Reading:
     """One number under way: a sum of finished terms and the term being read."""
 
     def __init__(
-        self, text: str, atoms: list[tuple[int, int, str, float]], at: int, article: re.Match[str] | None
+        self, text: str, atoms: list[Atom], at: int, article: re.Match[str] | None
     ) -> None:
         self.text, self.atoms = text, atoms
         self.start, self.end, role, value = atoms[at]
@@ -195,7 +190,7 @@ class _Reading:
         self.total, self.term = self.term * factor, 0.0
         self.end, self.last, self.last_scale, self.scaled = match.end(), "scale", factor, True
 
-    def _accepts(self, atom: tuple[int, int, str, float], following: float) -> bool:
+    def _accepts(self, atom: Atom, following: float) -> bool:
         """Take `atom` if it goes on with this number; `following` is the scale right behind it."""
         start, end, role, value = atom
         gap = self.text[self.end : start]
@@ -290,7 +285,31 @@ class _Reading:
         )
 
 
-def _vague(text: str, atoms: list[tuple[int, int, str, float]], at: int) -> tuple[Number, int]:
+def _figures(text: str) -> Iterator[Atom]:
+    """Digit strings and fraction signs. Strings too long for any quantity are passed over."""
+    at = 0
+    while gate := _GATE.search(text, at):
+        start = gate.start()
+        if start and text[start - 1] == "." and (start < 2 or not text[start - 2].isalnum()):
+            start -= 1
+        match = _FIGURE.match(text, start) or _FIGURE.match(text, gate.start())
+        if match is None:
+            at = gate.end()
+            continue
+        at = match.end()
+        if at - match.start() > _LONGEST:
+            continue
+        if match["over"] is not None:
+            if int(match["under"]):
+                yield match.start(), at, "slash", int(match["whole"] or 0) + int(match["over"]) / int(match["under"])
+        elif match["vulgar"] is not None:
+            yield match.start(), at, "slash", int(match["before"] or 0) + FRACTION_SIGNS[match["vulgar"]]
+        else:
+            value = float(re.sub(r"[^\d.]", "", match["digits"]))
+            yield match.start(), at, "digits", value * 10.0 ** _exponent(match["power"]) if match["power"] else value
+
+
+def _vague(text: str, atoms: list[Atom], at: int) -> tuple[Number, int]:
     """ "dozens", "tens of thousands": at least two of each, by convention."""
     start, end, _, value = atoms[at]
     at += 1
@@ -301,7 +320,7 @@ def _vague(text: str, atoms: list[tuple[int, int, str, float]], at: int) -> tupl
     return Number(start, end, 2 * value, scaled=True, vague=True, mantissa=2.0), at
 
 
-def _couple(text: str, atoms: list[tuple[int, int, str, float]], at: int) -> tuple[Number | None, int]:
+def _couple(text: str, atoms: list[Atom], at: int) -> tuple[Number | None, int]:
     """ "a couple of weeks": about two. Nothing for a pair of people."""
     start, end, _, value = atoms[at]
     of = re.match(r"\s+of(?=\s)", text[end : end + 8])
@@ -311,7 +330,7 @@ def _couple(text: str, atoms: list[tuple[int, int, str, float]], at: int) -> tup
     return Number(article.start() if article else start, end + of.end(), value, couple=True, mantissa=value), at + 1
 
 
-def _scaled_half(text: str, atoms: list[tuple[int, int, str, float]], at: int) -> tuple[Number, int]:
+def _scaled_half(text: str, atoms: list[Atom], at: int) -> tuple[Number, int]:
     """ "half a million", "half-dozen"."""
     start = atoms[at][0]
     _, end, _, value = atoms[at + 1]
@@ -321,5 +340,5 @@ def _scaled_half(text: str, atoms: list[tuple[int, int, str, float]], at: int) -
 
 def _exponent(written: str) -> int:
     """The exponent, kept within what a float can hold."""
-    value = int(written.replace("−", "-").replace("–", "-"))
-    return max(-300, min(300, value))
+    value = int(written.replace("−", "-").replace("–", "-")[:6])
+    return max(-100, min(100, value))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from spacy.tokens import Doc
 
 from pipeline.records import Quantity, Skipped, prose
 from pipeline.spans import Range
 from pipeline.stages.quantities import ages, change, ranges, relations
+from pipeline.stages.quantities.articles import ArticleReader
 from pipeline.stages.quantities.bounds import BoundReader
 from pipeline.stages.quantities.figure import Figure, View
 from pipeline.stages.quantities.lexicon import Lexicon, Unit
@@ -20,7 +20,6 @@ from pipeline.stages.quantities.reject import Rejecter, date_ranges
 from pipeline.stages.quantities.units import Found, UnitReader, pounds
 
 _MINUS = re.compile(r"(?:(?<![\w)%])[-−–]|\b(?:minus|negative)[\s-])$", re.IGNORECASE)
-_NO_ARTICLE = frozenset({"within", "around", "some", "near", "next to", "below", "under", "above", "maximum", "minimum", "max"})
 _COUNTRY = re.compile(r" US\b(?!\s?[$\w])|(?: US)(?= an? )")
 _MONEY_WORDS = re.compile(r"\b(?:cost|costs|paid|pay|worth|fine|fined|price|priced|debt|fund|funds|salary|bill|raise|raised|spent|spend)\b")
 
@@ -32,18 +31,18 @@ class QuantityReader:
         """Compile every step."""
         self._lexicon = lexicon
         self._numbers = NumberReader(lexicon.number_words, lexicon.suffixes)
+        self._articles = ArticleReader(lexicon)
         self._units = UnitReader(lexicon)
         self._bounds = BoundReader(lexicon)
         self._nouns = NounReader(lexicon)
         self._rejecter = Rejecter(lexicon)
         self._measures = MeasureReader()
         self._year = lexicon.unit_words["year"]
-        self._one = _one_of_a_unit(lexicon)
 
     def read(self, doc: Doc) -> tuple[list[Quantity], list[Skipped]]:
         """The quantities of `doc` in text order, and the numbers that are none."""
         view = View(doc)
-        numbers = sorted([*self._numbers.read(view.text), *self._articles(view.text)], key=lambda n: n.start)
+        numbers = sorted([*self._numbers.read(view.text), *self._articles.read(view.text)], key=lambda n: n.start)
         figures = [self._figure(view, n) for n, kept in zip(numbers, prose(doc, [(n.start, n.end) for n in numbers]), strict=True) if kept]
         figures = relations.proportions(view, figures)
         dates = date_ranges(view)
@@ -70,13 +69,6 @@ class QuantityReader:
         self._measures.read(view, good)
         relations.conversions(view, good)
         return [self._record(figure) for figure in good], skipped
-
-    def _articles(self, text: str) -> Iterator[Number]:
-        """ "more than a month", "a week-long battle": an article, or nothing, as the number one of a unit."""
-        for match in self._one.finditer(text):
-            at = match.start("article") if match["article"] else match.start("unit")
-            end = match.end("article") if match["article"] else at
-            yield Number(at, end, 1.0, article=True, mantissa=1.0)
 
     def _figure(self, view: View, number: Number) -> Figure:
         """A number with the unit written beside it."""
@@ -165,21 +157,6 @@ class QuantityReader:
         if unit.factor is None or figure.per is not None:
             return None, (None, None, None)
         return unit.si_unit, (unit.to_si(raw[0]), unit.to_si(raw[1]), unit.to_si(raw[2]))
-
-
-def _one_of_a_unit(lexicon: Lexicon) -> re.Pattern[str]:
-    """Finds "over a month" by the bounds and units of the lexicon, and "month-long"."""
-    kinds = ("duration", "distance", "mass", "area")
-    units = "|".join(re.escape(w) for w, u in lexicon.unit_words.items() if u.kind in kinds and w != "second")
-    bounds = "|".join(
-        re.escape(p).replace(r"\ ", r"\s")
-        for p, b in sorted(lexicon.left_bounds.items(), key=lambda item: -len(item[0]))
-        if b.modifier != "exact" and p[0].isalpha() and p not in _NO_ARTICLE
-    )
-    return re.compile(
-        rf"\b(?:{bounds})\s(?P<article>an?)(?=\s(?:{units})\b(?!['’]s))|\b(?:(?<=\ba\s)|(?<=\bthe\s)|(?<=['’]s\s))(?P<unit>{units})(?=-(?:long|old)\b)",
-        re.IGNORECASE,
-    )
 
 
 def kind(figure: Figure) -> str:

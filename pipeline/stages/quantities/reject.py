@@ -60,7 +60,7 @@ _ADDRESS = re.compile(
 _RANKED = re.compile(r"\b(?:top|bottom|final|last|first|big)\s+$", re.IGNORECASE)
 _RADIO = re.compile(r"\s?(?:FM|AM)\b(?!\.)")
 _BASE = re.compile(r"\bper\s+$", re.IGNORECASE)
-_PLAY = re.compile(r"\d\+\d")
+_PLAY = re.compile(r"\d\s?\+\s?\d")
 _COMPOUND = re.compile(r"-(?:state|part|way|door|speed|star|tier|sided|time|party|piece|dimensional|step|seater|fold bottle|legged|horse|track|thirds)\b")
 _COLLECTIVE = frozenset(
     "people police personnel aircraft staff crew cattle troops military infantry percent offspring youth spacecraft warplanes "
@@ -161,13 +161,15 @@ def _code(_: Rejecter, view: View, figure: Figure) -> bool:
         return re.search(r"(?:\b(?:sub|under|over|minus|now|then|nearly|almost|about|roughly|some|pre|post|mid|to|and|or|than|-to)|to)[-‑–]$", text[max(0, start - 12) : start], re.IGNORECASE) is None
     if before in "-‑–" and before and re.search(r"[^\W\d_]-\d+-$|[A-Z]{2,} -$", text[max(0, start - 12) : start]):
         return True
+    if before == "." and start > 1 and text[start - 2].isalpha():
+        return True
     if before == "<" and number_of_digits(figure) == 1 or _RADIO.match(text, end):
         return True
     if before and before in "'’‘" and figure.unit is None and number_of_digits(figure) == 2:
         return True
     if figure.unit is not None or end >= len(text):
         return False
-    if _PLAY.search(text, max(0, start - 2), min(len(text), end + 2)):
+    if _PLAY.search(text, max(0, start - 4), min(len(text), end + 4)):
         return True
     after = text[end : end + 2]
     return bool(after[:1].isalpha() and not _ORDINAL_AFTER.match(text, end)) or bool(re.match(r"-[A-Z](?![a-z])", text[end : end + 3]))
