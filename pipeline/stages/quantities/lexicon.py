@@ -31,7 +31,9 @@ class Unit:
 
     def to_si(self, value: float | None) -> float | None:
         """`value` in `si_unit`; None for an open side and for a unit without a fixed size."""
-        return None if value is None or self.factor is None else value * self.factor + self.offset
+        if value is None or self.factor is None:
+            return None
+        return float(f"{value * self.factor + self.offset:.12g}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ _NOUN = ("NOUN", "PROPN")
 _BETWEEN = ("ADJ", "ADV", "VERB", "NUM", "PUNCT", "CCONJ", "DET", "PRON")
 _TIME_NOUNS = frozenset("week month year today yesterday tomorrow tonight night day morning evening weekend".split())
 _PARTICIPLES = frozenset("dead injured missing homeless wounded who killed or".split())
+_OR = re.compile(r"\s+(?:or|and)\b")
 _PEOPLED = re.compile(r"\b(?:population|country|city|town|nation|crowd|staff|workforce|audience)\s+of\s+(?:[a-z]+\s+){0,3}$", re.IGNORECASE)
 _PARENT = re.compile(r"\b(?:mother|father|parent|dad|mum|mom|grandmother|grandfather)\s+of\s+$", re.IGNORECASE)
 _PERSON_VERBS = frozenset(
@@ -121,7 +122,7 @@ class NounReader:
             figure.noun = noun
         elif _PARENT.search(before):
             figure.noun = "child"
-        elif number.vague or _PEOPLED.search(before) or self._of_people(view, figure):
+        elif (number.vague and not _OR.match(view.text, figure.core[1])) or _PEOPLED.search(before) or self._of_people(view, figure):
             figure.noun = "person"
         else:
             return

@@ -45,6 +45,7 @@ _BRACKET = re.compile(r"[(\[]$")
 _REFERENCE = re.compile(r"\]")
 _DECADE = re.compile(r"['’]?s\b")
 _ERA = re.compile(r"\s?(?:AD|BC|BCE|CE|B\.C\.|A\.D\.)\b")
+_ERA_BEFORE = re.compile(r"\b(?:A\.?D\.?|B\.?C\.?)\s$")
 _YEAR_CUES = frozenset(
     "in since by until till of during from between before after early late mid for through and the season year fiscal "
     "spring summer autumn fall winter january february march april may june july august september october november "
@@ -90,9 +91,8 @@ class Rejecter:
         `dates` are sorted and disjoint; `last` is the figure before, with its rule, if that was none.
         """
         number = figure.number
-        if last is not None and last[1] == "label" and figure.unit is None and not number.scaled:
-            if _LISTED.fullmatch(view.text, last[0].core[1], number.start):
-                return "label"
+        if last is not None and figure.unit is None and not number.scaled and self._goes_on(view, figure, last):
+            return last[1]
         at = bisect_right(dates, (number.start, float("inf"))) - 1
         if at >= 0 and number.start < dates[at][1] and not _measured(figure):
             return "date"
@@ -101,6 +101,17 @@ class Rejecter:
             if rule(self, view, figure):
                 return name
         return None
+
+    def _goes_on(self, view: View, figure: Figure, last: tuple[Figure, str]) -> bool:
+        """Whether a number goes on with one that was none: "Articles 30-34, 38", "ISO 3888-2", "1000 and 1260"."""
+        before, why = last
+        if not _LISTED.fullmatch(view.text, before.core[1], figure.number.start):
+            return False
+        if why == "label":
+            return True
+        if why == "year":
+            return _yearlike(figure) and _counted(view, figure) is None
+        return why in ("name", "code") and view.text[before.core[1] : figure.number.start] == "-"
 
     def labelled(self, view: View, figure: Figure) -> bool:
         """ "Article 5", "day 27": a noun before the number makes it a name."""
@@ -128,7 +139,8 @@ class Rejecter:
         if number.decimal or figure.unit is not None:
             return False
         token = view.token(number.start - 2)
-        if token is None or token.pos_ != "PROPN" or not word[1][0].isupper():
+        acronym = 2 <= len(word[1]) <= 5 and word[1].isupper() and number.value < 100
+        if token is None or not word[1][0].isupper() or (token.pos_ != "PROPN" and not acronym):
             return False
         return _counted(view, figure) is None
 
@@ -299,7 +311,7 @@ def _year(_: Rejecter, view: View, figure: Figure) -> bool:
         return number.value < 100 or _yearlike(figure)
     if not _yearlike(figure):
         return False
-    if _ERA.match(text, number.end) or _YEAR_PAIR.match(text, number.start):
+    if _ERA.match(text, number.end) or _ERA_BEFORE.search(text, max(0, number.start - 6), number.start) or _YEAR_PAIR.match(text, number.start):
         return True
     other = re.match(r"\s?(?:-|–|to)\s?(\d+)", text[number.end : number.end + 12])
     if other is not None and int(other[1]) > 2100:

@@ -61,7 +61,7 @@ class UnitReader:
 
     def through_of(self, text: str, end: int) -> Found | None:
         """The unit behind "of": "tens of billions of euros", "a quarter of a mile"."""
-        of = _OF.match(text, end, end + 14)
+        of = _OF.match(text, end, end + 30)
         if of is None:
             return None
         found = self.after(text, of.end() - 1, False)
