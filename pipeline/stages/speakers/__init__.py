@@ -12,12 +12,12 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.gazetteer import Gazetteer
-from pipeline.knowledge import folder, items, read_table
+from pipeline.knowledge import folder
 from pipeline.records import Attribution, Mention, Skipped, Speaker, get, put, published, skip
 from pipeline.spans import Range, contains
-from pipeline.stages.speakers.bearers import Bearers
 from pipeline.stages.speakers.ledger import NOBODY, Ledger, Voice
 from pipeline.stages.speakers.resolve import resolve
+from pipeline.stages.speakers.words import load_nouns
 from pipeline.text import paragraphs
 
 
@@ -38,21 +38,13 @@ class Speakers:
     def __init__(self, knowledge: str | None) -> None:
         """Read the knowledge tables. Raises KnowledgeError for one that breaks its schema."""
         self.gazetteer = Gazetteer.load(knowledge)
-        rows = read_table(folder(knowledge) / "title_synonyms.csv", ["title", "also"])
-        self.synonyms = tuple(
-            (frozenset(row["title"].split()), frozenset(items(row["also"]))) for row in rows
-        )
+        self.nouns = load_nouns(folder(knowledge))
 
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the sources of `doc` in the order of its text."""
         attributions = get(doc, Attribution)
         ledger = Ledger(
-            doc,
-            self.gazetteer,
-            get(doc, Mention),
-            published(doc),
-            paragraphs(doc.text),
-            Bearers(self.gazetteer, self.synonyms),
+            doc, self.gazetteer, self.nouns, get(doc, Mention), published(doc), paragraphs(doc.text)
         )
         voices: dict[int, Voice] = {}
         skipped: list[Skipped] = []

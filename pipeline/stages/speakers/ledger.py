@@ -1,4 +1,4 @@
-"""What the article has told so far about who is who: mentions, offices, and who spoke last."""
+"""What the article has told so far about who is who: mentions, titles, and who spoke last."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from pipeline.gazetteer import Entry, Gazetteer
 from pipeline.names import name_words
 from pipeline.records import Mention
 from pipeline.spans import Range, contains
-from pipeline.stages.speakers.bearers import Bearers, titles_beside
+from pipeline.stages.speakers.bearers import Bearers
+from pipeline.stages.speakers.words import Nouns
+from pipeline.tokens import span_at
+
+_HONORIFICS = ("Mr", "Mrs", "Ms", "Miss", "Dr")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,46 +46,29 @@ class Ledger:
 
     doc: Doc
     gazetteer: Gazetteer
+    nouns: Nouns
     mentions: list[Mention]
     day: str | None
     paragraphs: list[Range]
-    bearers: Bearers
     history: list[tuple[int, Voice]] = field(default_factory=list)
     described: list[Voice] = field(default_factory=list)
-    full_names: dict[str, Mention] = field(default_factory=dict)
+    bearers: Bearers = field(init=False)
 
     def __post_init__(self) -> None:
-        """Learn from the mentions which titles stand beside which person, and whose surname is whose."""
-        people = [m for m in self.mentions if m.label == "PERSON"]
-        surnames: dict[str, set[str]] = {}
-        for mention in people:
-            names = name_words(mention.name)
-            if len(names) > 1:
-                surnames.setdefault(names[-1], set()).add(mention.entity_id)
-                self.full_names.setdefault(names[-1], mention)
-        for surname, bearers in surnames.items():
-            if len(bearers) > 1:
-                del self.full_names[surname]
-        for mention in people:
-            who = self.whole(mention).entity_id
-            span = self.doc.char_span(mention.start, mention.end, alignment_mode="expand")
-            known = self.gazetteer.entry(who)
-            for title in (
-                *titles_beside(self.doc, span.start, span.end),
-                (known and known.role(self.day)) or "",
-            ):
-                self.bearers.add(who, title)
-
-    def whole(self, mention: Mention) -> Mention:
-        """The mention of the full name where `mention` is a surname alone that one person of the article bears."""
-        names = name_words(mention.name)
-        if len(names) == 1 and self.gazetteer.entry(mention.entity_id) is None:
-            return self.full_names.get(names[0], mention)
-        return mention
+        """Learn from the mentions which titles stand beside which person."""
+        self.bearers = Bearers(self.gazetteer, self.nouns)
+        for mention in self.mentions:
+            if mention.label != "PERSON":
+                continue
+            span = span_at(self.doc, (mention.start, mention.end))
+            for title in self.bearers.beside(self.doc, span.start, span.end):
+                self.bearers.add(mention.entity_id, title)
+            known = self.gazetteer.entry(mention.entity_id)
+            self.bearers.add(mention.entity_id, (known and known.role(self.day)) or "")
 
     def paragraph(self, offset: int) -> int:
         """The number of the paragraph that holds `offset`."""
-        return bisect_right(self.paragraphs, (offset, len(self.doc.text) + 1)) - 1
+        return max(bisect_right(self.paragraphs, (offset, len(self.doc.text) + 1)) - 1, 0)
 
     def spoke(self, voice: Voice, place: int) -> None:
         """Note that `voice` spoke at `place`."""
@@ -97,16 +84,30 @@ class Ledger:
         """The mentions inside `span`."""
         return [m for m in self.mentions if contains(span, (m.start, m.end))]
 
+    def mentions_before(self, place: int, reach: int) -> list[Mention]:
+        """The mentions before `place` in its paragraph or the `reach` before it, the last first."""
+        here = self.paragraph(place)
+        return [
+            m for m in reversed(self.mentions) if m.end <= place and here - self.paragraph(m.start) <= reach
+        ]
+
+    def is_subject(self, mention: Mention) -> bool:
+        """Whether a mention is the subject of its clause."""
+        return span_at(self.doc, (mention.start, mention.end)).root.dep_ in ("nsubj", "nsubjpass")
+
     def person(self, mention: Mention, rule: str) -> Voice:
-        """The voice of a person mentioned by name."""
-        mention = self.whole(mention)
+        """The voice of a person mentioned by name; one known by the surname alone keeps the honorific."""
         entry = self.gazetteer.entry(mention.entity_id)
-        gender = entry.gender if entry else self.gazetteer.gender(mention.name.split()[0])
+        names = name_words(mention.name)
+        gender = entry.gender if entry else self.gazetteer.gender(names[0]) if len(names) > 1 else None
         role = mention.role or next(
             (m.role for m in self.mentions if m.entity_id == mention.entity_id and m.role), None
         )
+        honorific = self._honorific(mention) if entry is None and len(names) == 1 else None
+        if honorific:
+            gender = {"Mr": "m", "Mrs": "f", "Ms": "f", "Miss": "f"}.get(honorific, gender)
         return Voice(
-            mention.name,
+            f"{honorific}. {mention.name}" if honorific else mention.name,
             mention.entity_id,
             "person",
             rule,
@@ -115,8 +116,17 @@ class Ledger:
             affiliation=entry.affiliation if entry else None,
         )
 
+    def _honorific(self, mention: Mention) -> str | None:
+        """The "Mr" or "Ms" that stands before any mention of somebody."""
+        for other in self.mentions:
+            if other.entity_id == mention.entity_id:
+                before = self.doc.text[max(0, other.start - 5) : other.start].split()
+                if before and before[-1].rstrip(".") in _HONORIFICS:
+                    return before[-1].rstrip(".")
+        return None
+
     def known(self, entry: Entry, rule: str) -> Voice:
-        """The voice of an entry of the knowledge base."""
+        """The voice of an entry of the knowledge base; a capital that speaks is its country."""
         if entry.kind == "person":
             role = entry.role(self.day)
             return Voice(
