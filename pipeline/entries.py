@@ -1,12 +1,14 @@
-"""The entries of the knowledge base: people, organisations, places and weapons, read from models/knowledge and checked.
+"""The entries of the knowledge base: people, organisations, places and weapons, read from models/knowledge
+and checked.
 
     people.csv         who speaks: spellings of the surname, other names, roles with dates, affiliation
     organisations.csv  bodies, with acronyms and metonyms ("the Pentagon")
     places.csv         places, with demonyms, and for countries and capitals the government they stand for
     weapons.csv        weapons, vehicles and aircraft: products that a model takes for organisations
 
-A name or alias that two rows share is an error, unless all but one of them mark it: "?Georgia" in a row's aliases
-says that the name means somebody else first. Marked in every row that has it, it means none of them by itself.
+A name or alias that two rows share is an error, unless all but one of them mark it: "?Georgia" in a row's
+aliases says that the name means somebody else first. Marked in every row that has it, it means none of them
+by itself.
 """
 
 from __future__ import annotations
@@ -57,7 +59,9 @@ _REGION_WORDS = {"Oblast": ("Region", "Province"), "Krai": ("Region", "Territory
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """An office somebody holds from a day (inclusive) to a day (exclusive), both "YYYY-MM-DD"; None is an open side."""
+    """An office somebody holds from a day (inclusive) to a day (exclusive), both "YYYY-MM-DD"; None is an
+    open side.
+    """
 
     title: str
     start: str | None = None
@@ -70,12 +74,13 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Somebody or something with an identity. What does not apply to its `kind`, or is not known, is None or empty.
+    """Somebody or something with an identity. What does not apply to its `kind`, or is not known, is None or
+    empty.
 
     kind: person, organisation, place or weapon; subkind: one of the closed sets above, "" for people.
-    country, oblast, affiliation and government are canonical names. `government` is the body that a country or a
-    capital stands for when it speaks ("Kyiv said" is the Government of Ukraine). `known` is False for a body that
-    was put together from a pattern ("the Peruvian navy") and has no row.
+    country, oblast, affiliation and government are canonical names. `government` is the body that a country
+    or a capital stands for when it speaks ("Kyiv said" is the Government of Ukraine). `known` is False for a
+    body that was put together from a pattern ("the Peruvian navy") and has no row.
     """
 
     id: str
@@ -119,8 +124,8 @@ class Entry:
 class Named:
     """An entry with the names it goes by, each as written in the table under its folded words.
 
-    `marked` are the names that mean another row first, if any. `surnames` are the spellings of a person's surname,
-    `demonyms` the adjective and people nouns of a country.
+    `marked` are the names that mean another row first, if any. `surnames` are the spellings of a person's
+    surname, `demonyms` the adjective and people nouns of a country.
     """
 
     entry: Entry
@@ -131,7 +136,8 @@ class Named:
 
 
 def read_people(folder: Path, given: dict[str, tuple[str, ...]]) -> list[Named]:
-    """The rows of people.csv. `given` are the spellings of each given name: all of them go with all of the surname's.
+    """The rows of people.csv. `given` are the spellings of each given name: all of them go with all of the
+    surname's.
 
     Raises KnowledgeError for a cell that breaks the schema; so do the readers below.
     """
@@ -185,7 +191,9 @@ def read_organisations(folder: Path) -> list[Named]:
 
 
 def read_places(folder: Path) -> list[Named]:
-    """The rows of places.csv. An oblast "X Oblast" is also X Region and X Province, a krai also X Territory."""
+    """The rows of places.csv. An oblast "X Oblast" is also X Region and X Province, a krai also X
+    Territory.
+    """
     path = folder / "places.csv"
     columns = ("name", "aliases", "demonyms", "kind", "country", "oblast", "area_km2", "government")
     found = []
@@ -203,7 +211,7 @@ def read_places(folder: Path) -> list[Named]:
             government=row["government"] or None,
             area_km2=_area(at, row["area_km2"]),
         )
-        names = (row["name"],)
+        names: tuple[str, ...] = (row["name"],)
         if row["kind"] == "oblast":
             names += tuple(_region_forms((row["name"], *items(row["aliases"]))))
         forms, marked = _forms(names, row["aliases"])
@@ -243,7 +251,9 @@ def read_given_names(folder: Path) -> tuple[dict[str, tuple[str, ...]], dict[str
 
 
 def check(named: list[Named]) -> None:
-    """Raise KnowledgeError where rows contradict one another: ids, shared aliases, names that no row holds."""
+    """Raise KnowledgeError where rows contradict one another: ids, shared aliases, names that no row
+    holds.
+    """
     ids: dict[str, Entry] = {}
     places = {n.entry.name for n in named if n.entry.kind == "place"}
     countries = {n.entry.name for n in named if n.entry.subkind == "country"}

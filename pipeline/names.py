@@ -1,4 +1,6 @@
-"""How written names are compared: case, accents, apostrophes, hyphens and abbreviation points do not count."""
+"""How written names are compared: case, accents, apostrophes, hyphens and abbreviation points do not
+count.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ _WORD = re.compile(r"'s(?!\w)|[^\W_]+(?:[.'][^\W_]+)*\.?|[^\w\s'.]+|(?<!\w)\.")
 
 
 def words(text: str) -> Words:
-    """The folded words of `text`: lower case, no accents, a possessive 's as a word of its own, BREAK for punctuation."""
+    """The folded words of `text`: lower case, no accents, a possessive 's as a word of its own, BREAK for
+    punctuation.
+    """
     if text.isascii() and _is_plain(text):
         return tuple(text.lower().split())
     text = text.translate(_TABLE)
@@ -43,7 +47,9 @@ def name_words(text: str) -> Words:
 
 
 def form_words(form: str) -> Words:
-    """The key of a name in a table: `name_words`, but "The" before one common word belongs to it: The Sun, The Hill."""
+    """The key of a name in a table: `name_words`, but "The" before one common word belongs to it: The Sun,
+    The Hill.
+    """
     found = words(form)
     return found if len(found) == 2 and form.startswith("The ") else _without_the(found)
 
@@ -55,7 +61,9 @@ def token_words(text: str) -> Words:
 
 
 def slug(name: str) -> str:
-    """`name` as the last part of an id: its folded words joined with hyphens; "" when it holds no letter or digit."""
+    """`name` as the last part of an id: its folded words joined with hyphens; "" when it holds no letter or
+    digit.
+    """
     return "-".join(word.replace("'", "") for word in words(name) if word != BREAK)
 
 

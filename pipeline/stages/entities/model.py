@@ -1,0 +1,120 @@
+"""What is left of the model's entities beside the names of the knowledge base: trimmed, and labelled anew
+where a rule knows better."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc, Span, Token
+
+from pipeline.stages.entities.context import PLACES, POSSESSIVES, Context, Name, capitalised
+
+_DESIGNATION = re.compile(r"(?=.*\d)[A-Z0-9][A-Za-z]{0,3}-?\d{1,4}[A-Z]{0,3}\d?s?")
+_LOOSE = frozenset("'\"“”‘’«»()[],.;:-–—…/\\*#|&")
+_OPENING = frozenset({"the", "a", "an", "and", "of", "in", "on", "to", "for", "its", "their"})
+_CLOSING = frozenset({"the", "a", "and", "of", "in", "on", "to", "for", "or"})
+
+
+def model_names(doc: Doc, entities: Sequence[Span], taken: Sequence[bool], context: Context) -> list[Name]:
+    """The names among the model's `entities` where no token is `taken` yet."""
+    pieces = [piece for ent in entities for piece in _left_over(doc, ent, taken)]
+    return [name for name in (_judge(doc, piece, context) for piece in pieces) if name]
+
+
+def _left_over(doc: Doc, ent: Span, taken: Sequence[bool]) -> Iterator[Name]:
+    """The stretches of an entity that no name took, cut at line breaks and brackets.
+
+    What a name leaves of an organisation or a work is no name by itself.
+    """
+    if ent.label_ not in {"PERSON", *PLACES} and any(taken[ent.start : ent.end]):
+        return
+    start = ent.start
+    for i in range(ent.start, ent.end + 1):
+        if i == ent.end or taken[i] or "\n" in doc[i].text or (doc[i].text == "(" and i > start):
+            first, last = _trim(doc, start, i)
+            if first < last:
+                yield Name(first, last, ent.label_, "model")
+            start = i + 1
+
+
+def _trim(doc: Doc, start: int, end: int) -> tuple[int, int]:
+    """A stretch of tokens without what cannot begin or end a name."""
+    while start < end and (_is_loose(doc[start]) or doc[start].lower_ in _OPENING):
+        start += 1
+    while start < end and (_is_loose(doc[end - 1]) or doc[end - 1].lower_ in _CLOSING):
+        end -= 1
+    return start, end
+
+
+def _is_loose(token: Token) -> bool:
+    return token.is_space or token.lower_ in POSSESSIVES or all(c in _LOOSE for c in token.text)
+
+
+def _judge(doc: Doc, name: Name, context: Context) -> Name | None:
+    """An entity of the model with the label that its words and context tell; None for one that is no name."""
+    text = doc[name.start : name.end].text
+    if not any(c.isupper() for c in text):
+        return None
+    entry = context.gazetteer.lookup(text) if name.label in {"PERSON", "ORG"} and " " in text else None
+    if entry:
+        return replace(name, label=entry.label, entry=entry, rule="knowledge-base")
+    if _DESIGNATION.fullmatch(text):
+        road = name.end < len(doc) and context.has(doc[name.end].text, "road")
+        return replace(name, label="FAC" if road else "PRODUCT", rule="designation")
+    if _is_part_of_office(doc, name, context) or (name.label == "PERSON" and _is_common_noun(doc, name)):
+        return None
+    if name.label not in PLACES and _has_place_context(doc, name, context):
+        return replace(name, label="GPE", rule="place-context")
+    if name.label != "PERSON" and _reads_as_person(doc[name.start : name.end], context):
+        return replace(name, label="PERSON", rule="given-name")
+    return _without_titles(doc, name, context) if name.label == "PERSON" else name
+
+
+def _is_part_of_office(doc: Doc, name: Name, context: Context) -> bool:
+    """Whether a name is but a piece of an office: "Defense" in "Deputy Defense Minister"."""
+    first = max(0, name.start - 4)
+    for end in range(name.end, min(len(doc), name.end + 4) + 1):
+        length = context.office_length(doc[first:end])
+        if length > end - name.start or (end > name.end and length == end - name.start):
+            return True
+    return False
+
+
+def _is_common_noun(doc: Doc, name: Name) -> bool:
+    """Whether one word that the model takes for a person has an article: "the Blitzkrieg"."""
+    return name.end - name.start == 1 and name.start > 0 and doc[name.start - 1].lower_ in {"the", "a", "an"}
+
+
+def _has_place_context(doc: Doc, name: Name, context: Context) -> bool:
+    """Whether "the village of" stands before a name, or "region" or "Mayor" after it or at its end."""
+    several = name.end - name.start > 1
+    if several and context.is_given_name(doc[name.start]):
+        return False
+    after = doc[name.end].text if name.end < len(doc) else ""
+    if context.has(after, "place_noun") or (several and context.has(doc[name.end - 1].text, "place_noun")):
+        return True
+    if context.has(after, "place_office") and name.label != "ORG":
+        return True
+    if name.start < 2 or doc[name.start - 1].lower_ != "of":
+        return False
+    return context.has(doc[name.start - 2].text, "place_head") and (name.label != "ORG" or not several)
+
+
+def _reads_as_person(tokens: Span, context: Context) -> bool:
+    return (
+        1 < len(tokens) <= 4
+        and context.is_given_name(tokens[0])
+        and all(capitalised(token) or token.text in "-–" for token in tokens)
+        and not context.has(tokens[-1].text, "institution")
+        and context.gazetteer.lookup(tokens[0].text) is None
+    )
+
+
+def _without_titles(doc: Doc, name: Name, context: Context) -> Name:
+    """A person's name without the offices and titles that the model took in: "Mayor Jane Doe" is Jane Doe."""
+    start = name.start
+    while start + 1 < name.end and (context.is_office(doc[start]) or doc[start].text == "."):
+        start += 1
+    return replace(name, start=start)
