@@ -26,10 +26,18 @@ _PEOPLE = re.compile(
 )
 _APPOSITION = re.compile(r"[^\W\d_][\w'’.-]*,\s+(?:now\s+|then\s+|who\s+is\s+|currently\s+)?$")
 _APPOSITION_END = re.compile(r"\s*(?:[,.;)]|and\b|$)")
-_ALONE = re.compile(r"\s*(?:[,.;:)\]”\"]|$|\n|(?:so|and|or|when|in|on|to|who|will|can|are|is|were|at|by|from|for|after|with|until|before|while|then|today)\b)")
+_ALONE = re.compile(
+    r"\s*(?:[,.;:)\]”\"]|$|\n|(?:so|and|or|when|in|on|to|who|will|can|are|is|were|at|by|from|for|after|with|until|before|while|then|today)\b)"
+)
 _OLD = re.compile(r"(?:[\s-]olds?\b|\s+of\s+age\b)", re.IGNORECASE)
 _LONG = re.compile(r"-long\b")
-_BOUNDS = {"over": "more_than", "above": "more_than", "beyond": "more_than", "after": "more_than", "than": "exact"}
+_BOUNDS = {
+    "over": "more_than",
+    "above": "more_than",
+    "beyond": "more_than",
+    "after": "more_than",
+    "than": "exact",
+}
 _BOUNDS |= {"under": "less_than", "below": "less_than", "before": "less_than", "until": "less_than"}
 _BOUNDS |= {"from": "at_least", "at least": "at_least", "up to": "at_most"}
 
@@ -63,7 +71,11 @@ def read(view: View, figure: Figure, year: Unit) -> bool:
         figure.start -= len(before) - match.start()
         figure.preset = _BOUNDS.get(bound)
     elif not (_ALONE.match(after) and (_TURNED.search(before) or _PEOPLE.search(before))):
-        if figure.ranged or not (_APPOSITION.search(before) and _APPOSITION_END.match(after)) or not _after_name(view, figure):
+        if (
+            figure.ranged
+            or not (_APPOSITION.search(before) and _APPOSITION_END.match(after))
+            or not _after_name(view, figure)
+        ):
             return False
     figure.unit = year
     figure.rules.append("age")

@@ -13,7 +13,16 @@ from pipeline.stages.quantities.lexicon import Bound, Lexicon
 _SPACE = r"[\s\u00a0\u202f]"
 _SYMBOLS = frozenset("~ ≈ ∼ < > ≤ ≥ <= >=".split())
 _FLIPPED = {"more_than": "at_most", "less_than": "at_least"}
-_RANK = {"exact": 0, "only": 1, "about": 2, "nearly": 3, "at_most": 3, "less_than": 3, "at_least": 3, "more_than": 3}
+_RANK = {
+    "exact": 0,
+    "only": 1,
+    "about": 2,
+    "nearly": 3,
+    "at_most": 3,
+    "less_than": 3,
+    "at_least": 3,
+    "more_than": 3,
+}
 _OPEN_LOW = frozenset({"less_than", "at_most", "nearly"})
 _OPEN_HIGH = frozenset({"more_than", "at_least"})
 
@@ -64,7 +73,9 @@ class BoundReader:
             match = self._left.search(view.text, max(0, figure.start - 32), figure.start)
             if match is None or "\n" in match.group():
                 return
-            bound = self._lexicon.left_bounds[re.sub(r"\s+", " ", (match["phrase"] or match["glued"]).lower())]
+            bound = self._lexicon.left_bounds[
+                re.sub(r"\s+", " ", (match["phrase"] or match["glued"]).lower())
+            ]
             if not self._fits(view, figure, bound, match):
                 return
             if outer and bound.modifier not in ("only", "exact"):
@@ -81,7 +92,10 @@ class BoundReader:
         phrase = (match["phrase"] or "").lower()
         if phrase == "within" and figure.unit is None:
             return False
-        if phrase in ("some", "even", "all", "another", "further", "minimum", "maximum") and figure.number.article:
+        if (
+            phrase in ("some", "even", "all", "another", "further", "minimum", "maximum")
+            and figure.number.article
+        ):
             return False
         return not (phrase in ("near", "next to", "around", "only") and figure.kind == "ordinal")
 
@@ -91,7 +105,11 @@ class BoundReader:
             if match is None:
                 continue
             phrase = (match["phrase"] or match["touching"]).lower()
-            if phrase in ("plus", "max", "maximum", "tops", "odd") and not re.match(r"\s*(?:[,.;)]|$)", view.text[match.end() : match.end() + 2]) and phrase != "odd":
+            if (
+                phrase in ("plus", "max", "maximum", "tops", "odd")
+                and not re.match(r"\s*(?:[,.;)]|$)", view.text[match.end() : match.end() + 2])
+                and phrase != "odd"
+            ):
                 continue
             bound = self._lexicon.right_bounds[re.sub(r"\s+", " ", phrase)]
             figure.end = max(figure.end, match.end())

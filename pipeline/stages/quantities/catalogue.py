@@ -14,7 +14,14 @@ from pathlib import Path
 
 from pipeline.stages.quantities.lexicon import Unit
 
-_KINDS = {"length": "distance", "area": "area", "mass": "mass", "volume": "volume", "time": "duration", "speed": "speed"}
+_KINDS = {
+    "length": "distance",
+    "area": "area",
+    "mass": "mass",
+    "volume": "volume",
+    "time": "duration",
+    "speed": "speed",
+}
 _KINDS |= {"temperature": "temperature", "energy": "energy", "power": "power", "currency": "money"}
 _SYMBOL = re.compile(r"[ \u00a0]?(?P<unit>[^\W\d_]{1,5}[²³]?(?:[/·][^\W\d_]{1,5}[²³]?)?)(?![\w-])")
 
@@ -31,7 +38,9 @@ def match(text: str, end: int) -> tuple[Unit, int] | None:
     written = found["unit"]
     parts = re.split(r"[/·]", written)
     alone = len(parts) == 1
-    if alone and (len(written) < 2 or (found.start("unit") > end and not re.fullmatch(r"[a-zµμ][A-Z]\w*", written))):
+    if alone and (
+        len(written) < 2 or (found.start("unit") > end and not re.fullmatch(r"[a-zµμ][A-Z]\w*", written))
+    ):
         return None
     units = [symbols().get(part) for part in parts]
     if any(unit is None for unit in units):
@@ -58,5 +67,14 @@ def symbols() -> dict[str, Unit]:
     return found
 
 
-_PREFIXES = {"n": "nano", "µ": "micro", "m": "milli", "c": "centi", "d": "deci", "k": "kilo", "M": "mega", "G": "giga"}
+_PREFIXES = {
+    "n": "nano",
+    "µ": "micro",
+    "m": "milli",
+    "c": "centi",
+    "d": "deci",
+    "k": "kilo",
+    "M": "mega",
+    "G": "giga",
+}
 _PREFIXES |= {"T": "tera", "P": "peta", "h": "hecto", "da": "deca", "p": "pico", "f": "femto"}

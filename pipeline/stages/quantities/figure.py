@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from spacy.attrs import IDX
 from spacy.tokens import Doc, Token
 
 from pipeline.spans import Range
 from pipeline.stages.quantities.lexicon import Unit
 from pipeline.stages.quantities.numbers import Number
+
+PLURAL_TAGS = ("NNS", "NNPS")
 
 
 @dataclass(slots=True)
@@ -57,7 +59,7 @@ class View:
         """Index the tokens of `doc` by their offsets."""
         self.doc = doc
         self.text = doc.text
-        self._starts: list[int] = doc.to_array([IDX]).tolist()
+        self._starts: list[int] = doc.to_array(["IDX"]).tolist()
 
     def token(self, offset: int) -> Token | None:
         """The token that holds the character at `offset` (or ends right before it); None before the first."""
@@ -69,10 +71,29 @@ class View:
         at = bisect_right(self._starts, offset - 1)
         return self.doc[at] if at < len(self._starts) else None
 
-    def sentence(self, offset: int) -> Range:
-        """The sentence that holds the character at `offset`."""
-        token = self.token(offset)
-        if token is None:
-            return 0, len(self.text)
-        span = token.sent
-        return span.start_char, span.end_char
+    def before(self, offset: int, count: int) -> str:
+        """The last `count` characters before `offset`."""
+        return self.text[max(0, offset - count) : offset]
+
+    def after(self, offset: int, count: int) -> str:
+        """The first `count` characters from `offset` on."""
+        return self.text[offset : offset + count]
+
+    def inside(self, pattern: re.Pattern[str], figure: Figure, reach: int) -> Range | None:
+        """The match of `pattern`, at most `reach` characters wider on each side, that holds the number."""
+        start, end = figure.number.start, figure.number.end
+        for match in pattern.finditer(self.text, max(0, start - reach), min(len(self.text), end + reach)):
+            if match.start() <= start and end <= match.end():
+                return match.span()
+        return None
+
+    def plural_after(self, figure: Figure) -> Token | None:
+        """The plural noun right behind the figure that it counts, with only modifiers between."""
+        token = self.next_token(figure.core[1])
+        for _ in range(4):
+            if token is None or token.pos_ not in ("ADJ", "NOUN", "PROPN", "ADV", "VERB"):
+                return None
+            if token.tag_ in PLURAL_TAGS:
+                return token
+            token = token.nbor() if token.i + 1 < len(token.doc) else None
+        return None

@@ -62,6 +62,7 @@ class Lexicon:
     loose_adjectives: frozenset[str]
     plurals: dict[str, str]
     sizes: dict[tuple[str, str], tuple[float, Unit]]
+    words: dict[str, frozenset[str]]
 
 
 @lru_cache(maxsize=4)
@@ -89,10 +90,15 @@ def load(folder: Path) -> Lexicon:
         right_bounds=sides["right"],
         labels={r["word"].lower(): r["sort"] for r in labels if r["sort"] != "name"},
         names=frozenset(r["word"] for r in labels if r["sort"] == "name"),
-        changes={r["lemma"]: r["change"] for r in read_table(folder / "change_verbs.csv", ["lemma", "change"])},
+        changes={
+            r["lemma"]: r["change"] for r in read_table(folder / "change_verbs.csv", ["lemma", "change"])
+        },
         loose_adjectives=frozenset(r["word"] for r in read_table(folder / "loose_adjectives.csv", ["word"])),
-        plurals={r["plural"]: r["singular"] for r in read_table(folder / "plurals.csv", ["plural", "singular"])},
+        plurals={
+            r["plural"]: r["singular"] for r in read_table(folder / "plurals.csv", ["plural", "singular"])
+        },
         sizes=_sizes(folder / "reference_sizes.csv", unit_words),
+        words=_words(folder / "quantity_words.csv"),
     )
 
 
@@ -119,7 +125,9 @@ def _units(path: Path) -> tuple[dict[str, Unit], dict[str, Unit], dict[str, Unit
             for spelling in spellings:
                 other = table.setdefault(spelling, unit)
                 if other is not unit:
-                    raise KnowledgeError(f"{path}: {spelling!r} stands for both {other.name!r} and {unit.name!r}")
+                    raise KnowledgeError(
+                        f"{path}: {spelling!r} stands for both {other.name!r} and {unit.name!r}"
+                    )
     return words, symbols, prefixes
 
 
@@ -135,8 +143,18 @@ def _sizes(path: Path, units: dict[str, Unit]) -> dict[tuple[str, str], tuple[fl
     return sizes
 
 
+def _words(path: Path) -> dict[str, frozenset[str]]:
+    """Word lists by name."""
+    lists: dict[str, set[str]] = {}
+    for row in read_table(path, ["list", "word"]):
+        lists.setdefault(row["list"], set()).add(row["word"])
+    return {name: frozenset(words) for name, words in lists.items()}
+
+
 def _number(path: Path, row: dict[str, str], column: str) -> float:
     try:
         return float(row[column])
     except ValueError as error:
-        raise KnowledgeError(f"{path}: row {row['id']!r}: {column} must be a number (got {row[column]!r})") from error
+        raise KnowledgeError(
+            f"{path}: row {row['id']!r}: {column} must be a number (got {row[column]!r})"
+        ) from error

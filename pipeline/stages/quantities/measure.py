@@ -18,15 +18,35 @@ _DIRECTION = re.compile(
 _NOUN = ("NOUN", "PROPN")
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _OBJECTS = ("dobj", "nsubjpass")
-_CLAUSES = ("relcl", "appos", "acl", "advcl", "ccomp", "parataxis", "conj", "cc", "punct", "nummod", "quantmod")
+_CLAUSES = (
+    "relcl",
+    "appos",
+    "acl",
+    "advcl",
+    "ccomp",
+    "parataxis",
+    "conj",
+    "cc",
+    "punct",
+    "nummod",
+    "quantmod",
+)
 _UPWARD = ("conj", "xcomp", "advcl", "aux", "auxpass", "ccomp", "prep", "pcomp", "acomp", "attr")
 _PLACES = ("to", "from", "in", "at", "near", "on", "against", "across", "into", "of", "for")
 _TIMES = ("DATE", "TIME")
-_EMPTY = frozenset("it they we he she you i this that which who what there those these one year today tomorrow yesterday place part equivalent".split())
+_EMPTY = frozenset(
+    "it they we he she you i this that which who what there those these one year today tomorrow yesterday place part equivalent".split()
+)
 _LEFT = re.compile(r"\s(?:remaining|left|intact|available)\b")
-_MANNERS = frozenset("exchange return total all cash addition favour favor part order turn fact response".split())
+_MANNERS = frozenset(
+    "exchange return total all cash addition favour favor part order turn fact response".split()
+)
 _REACH = 40
-_PERIODS = frozenset(w + s for w in "second minute hour day week month year decade century morning evening night weekend time".split() for s in ("", "s"))
+_PERIODS = frozenset(
+    w + s
+    for w in "second minute hour day week month year decade century morning evening night weekend time".split()
+    for s in ("", "s")
+)
 _MAX_WORDS = 12
 
 
@@ -102,7 +122,12 @@ class MeasureReader:
         linked = ("of", "in") if figure.unit is not None and figure.unit.kind == "money" else ("of",)
         if behind is not None and behind.lower_ in linked and "\n" not in view.text[figure.end : behind.idx]:
             for child in behind.children:
-                if child.dep_ == "pobj" and child.ent_type_ not in _TIMES and child.i not in masked and child.lower_ not in _MANNERS:
+                if (
+                    child.dep_ == "pobj"
+                    and child.ent_type_ not in _TIMES
+                    and child.i not in masked
+                    and child.lower_ not in _MANNERS
+                ):
                     return noun_phrase(child, masked)
         owner = _owner(anchor, avoid)
         return noun_phrase(owner, masked) if owner is not None else ""
@@ -121,9 +146,14 @@ def tokens(view: View, start: int, end: int) -> list[Token]:
 def noun_phrase(head: Token, masked: set[int]) -> str:
     """The noun phrase of `head` without figures, leading determiner and clauses, on one line."""
     kept = [t for t in _phrase(head) if t.i not in masked and not _emptied(t, masked)]
-    while kept and (kept[0].pos_ in ("DET", "PUNCT", "ADP", "CCONJ", "SPACE", "PART", "SYM") or kept[0].tag_ in ("PRP$", "POS")):
+    while kept and (
+        kept[0].pos_ in ("DET", "PUNCT", "ADP", "CCONJ", "SPACE", "PART", "SYM")
+        or kept[0].tag_ in ("PRP$", "POS")
+    ):
         kept.pop(0)
-    while kept and (kept[-1].pos_ in ("PUNCT", "ADP", "CCONJ", "SPACE", "DET", "PART", "SYM") and kept[-1].i != head.i):
+    while kept and (
+        kept[-1].pos_ in ("PUNCT", "ADP", "CCONJ", "SPACE", "DET", "PART", "SYM") and kept[-1].i != head.i
+    ):
         kept.pop()
     last = {t.i for t in kept}
     return collapse("".join(t.text + (t.whitespace_ if t.i + 1 in last else " ") for t in kept))
@@ -167,7 +197,9 @@ def _kept_clause(child: Token, parent: Token) -> bool:
 
 def _timed(preposition: Token) -> bool:
     """Whether a preposition opens a time: "in June"."""
-    return preposition.dep_ == "prep" and any(c.dep_ == "pobj" and c.ent_type_ in _TIMES for c in preposition.children)
+    return preposition.dep_ == "prep" and any(
+        c.dep_ == "pobj" and c.ent_type_ in _TIMES for c in preposition.children
+    )
 
 
 def _anchor(view: View, figure: Figure) -> Token | None:
@@ -309,6 +341,11 @@ def _ends_sentence(token: Token) -> bool:
 
 def _whole(noun: Token, masked: set[int]) -> Token:
     """The noun at the top of "share of the market in June"."""
-    while noun.dep_ == "pobj" and noun.head.head.pos_ in _NOUN and noun.head.head.i not in masked and noun.head.head.i < noun.i:
+    while (
+        noun.dep_ == "pobj"
+        and noun.head.head.pos_ in _NOUN
+        and noun.head.head.i not in masked
+        and noun.head.head.i < noun.i
+    ):
         noun = noun.head.head
     return noun

@@ -11,11 +11,18 @@ from pipeline.stages.quantities.lexicon import Lexicon
 
 _NOUN = ("NOUN", "PROPN")
 _BETWEEN = ("ADJ", "ADV", "VERB", "NUM", "PUNCT", "CCONJ", "DET", "PRON")
-_TIME_NOUNS = frozenset("week month year today yesterday tomorrow tonight night day morning evening weekend".split())
+_TIME_NOUNS = frozenset(
+    "week month year today yesterday tomorrow tonight night day morning evening weekend".split()
+)
 _PARTICIPLES = frozenset("dead injured missing homeless wounded who killed or".split())
 _OR = re.compile(r"\s+(?:or|and)\b")
-_PEOPLED = re.compile(r"\b(?:population|country|city|town|nation|crowd|staff|workforce|audience)\s+of\s+(?:[a-z]+\s+){0,3}$", re.IGNORECASE)
-_PARENT = re.compile(r"\b(?:mother|father|parent|dad|mum|mom|grandmother|grandfather)\s+of\s+$", re.IGNORECASE)
+_PEOPLED = re.compile(
+    r"\b(?:population|country|city|town|nation|crowd|staff|workforce|audience)\s+of\s+(?:[a-z]+\s+){0,3}$",
+    re.IGNORECASE,
+)
+_PARENT = re.compile(
+    r"\b(?:mother|father|parent|dad|mum|mom|grandmother|grandfather)\s+of\s+$", re.IGNORECASE
+)
 _PERSON_VERBS = frozenset(
     "kill wound injure die displace evacuate arrest detain hospitalize hospitalise infect rescue abduct kidnap vaccinate "
     "strand homeless dead capture execute flee deport bury hold torture jail sentence recover".split()
@@ -52,13 +59,22 @@ class NounReader:
                 break
             words.append("" if token.text == "-" else token.text if token.pos_ == "PROPN" else token.lower_)
         name = re.sub(r" {2}", "-", " ".join(reversed(words))).strip()
-        return "person" if name == "person" or name.endswith(" person") and name.split()[0] in self._loose else name
+        return (
+            "person"
+            if name == "person" or name.endswith(" person") and name.split()[0] in self._loose
+            else name
+        )
 
     def _classifies(self, token: Token, head: Token) -> bool:
         if token.text == "-":
             return True
         if token.lower_ in self._loose or token.tag_ in ("JJR", "JJS", "RB", "VBN", "VBD"):
-            return token.tag_ == "VBN" and token.i + 1 < len(token.doc) and token.i > 0 and token.nbor(-1).text == "-"
+            return (
+                token.tag_ == "VBN"
+                and token.i + 1 < len(token.doc)
+                and token.i > 0
+                and token.nbor(-1).text == "-"
+            )
         if token.ent_type_ == "NORP":
             return False
         return token.pos_ in ("NOUN", "ADJ", "PROPN") and token.head.i >= token.i and token.head.i <= head.i
@@ -83,7 +99,9 @@ class NounReader:
         if figure.core[1] < token.idx and view.text[figure.core[1] : token.idx].strip():
             return None
         hyphen = token.text in ("-", "–") and token.idx == figure.core[1]
-        return self._run(token.nbor() if hyphen and token.i + 1 < len(token.doc) else token, stop_early=hyphen)
+        return self._run(
+            token.nbor() if hyphen and token.i + 1 < len(token.doc) else token, stop_early=hyphen
+        )
 
     def _partitive(self, of: Token) -> Token | None:
         """ "dozens of drones", "three of the four trucks"."""
@@ -99,7 +117,9 @@ class NounReader:
         head, plural = None, False
         for _ in range(9):
             noun = token.pos_ in _NOUN or token.tag_ in ("NN", "NNS")
-            if noun and not (head is not None and plural and token.tag_ not in ("NNS", "NNPS") and token.head.i != head.i):
+            if noun and not (
+                head is not None and plural and token.tag_ not in ("NNS", "NNPS") and token.head.i != head.i
+            ):
                 head, plural = token, token.tag_ in ("NNS", "NNPS")
                 if stop_early:
                     return head
@@ -122,7 +142,11 @@ class NounReader:
             figure.noun = noun
         elif _PARENT.search(before):
             figure.noun = "child"
-        elif (number.vague and not _OR.match(view.text, figure.core[1])) or _PEOPLED.search(before) or self._of_people(view, figure):
+        elif (
+            (number.vague and not _OR.match(view.text, figure.core[1]))
+            or _PEOPLED.search(before)
+            or self._of_people(view, figure)
+        ):
             figure.noun = "person"
         else:
             return
@@ -178,12 +202,20 @@ def _joins(token: Token, plural: bool) -> bool:
 
 def _noun_follows(token: Token) -> bool:
     """Whether only modifiers stand between `token` and a plural noun, or the noun is its head."""
-    if token.head.i > token.i and token.head.pos_ in _NOUN and token.dep_ in ("amod", "nummod", "compound", "nmod", "advmod"):
+    if (
+        token.head.i > token.i
+        and token.head.pos_ in _NOUN
+        and token.dep_ in ("amod", "nummod", "compound", "nmod", "advmod")
+    ):
         return True
     for following in token.doc[token.i + 1 : token.i + 7]:
         if following.tag_ in ("NNS", "NNPS"):
             return True
-        if following.pos_ not in ("ADJ", "ADV", "NOUN", "PROPN", "CCONJ") and following.tag_ not in ("VBN", "VBG") and following.text not in (",", "-"):
+        if (
+            following.pos_ not in ("ADJ", "ADV", "NOUN", "PROPN", "CCONJ")
+            and following.tag_ not in ("VBN", "VBG")
+            and following.text not in (",", "-")
+        ):
             return False
     return False
 

@@ -8,7 +8,18 @@ from dataclasses import dataclass, field
 
 from pipeline.stages.quantities.lexicon import NumberWord
 
-FRACTION_SIGNS = {"½": 1 / 2, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 1 / 4, "¾": 3 / 4, "⅕": 1 / 5, "⅛": 1 / 8, "⅜": 3 / 8, "⅝": 5 / 8, "⅞": 7 / 8}
+FRACTION_SIGNS = {
+    "½": 1 / 2,
+    "⅓": 1 / 3,
+    "⅔": 2 / 3,
+    "¼": 1 / 4,
+    "¾": 3 / 4,
+    "⅕": 1 / 5,
+    "⅛": 1 / 8,
+    "⅜": 3 / 8,
+    "⅝": 5 / 8,
+    "⅞": 7 / 8,
+}
 _SPACE = r"[\s\u00a0\u202f\u2009]"
 _DIGITS = (
     r"(?:\d{1,3}(?:,\d{2,3})*,\d{3}(?![\d]|,\d)(?:\.\d+)?"  # 1,234,567.8
@@ -32,7 +43,9 @@ _LOWER_WORD = re.compile(
     r"\s+(?!(?:long|wide|high|tall|deep|away|from|north|south|east|west|in|at|of|to|and|or|by|race|below|above|sprint"
     r"|hurdles|freestyle|relay|on|behind|ahead|down|up|inside|outside|into|off|over|under)\b)[a-z]"
 )
-_SEVERAL = re.compile(rf"\b(?P<a>a{_SPACE})?(?P<word>several|few|couple|many)(?:{_SPACE}of)?{_SPACE}$", re.IGNORECASE)
+_SEVERAL = re.compile(
+    rf"\b(?P<a>a{_SPACE})?(?P<word>several|few|couple|many)(?:{_SPACE}of)?{_SPACE}$", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -96,9 +109,7 @@ class NumberReader:
             if entry is not None:
                 yield match.start(), match.end(), entry.role, entry.value
 
-    def _combine(
-        self, text: str, atoms: list[Atom], at: int
-    ) -> tuple[Number | None, int]:
+    def _combine(self, text: str, atoms: list[Atom], at: int) -> tuple[Number | None, int]:
         """The number that starts with atom `at`, and the index of the first atom behind it."""
         start, _, role, _ = atoms[at]
         if role == "vague":
@@ -111,9 +122,7 @@ class NumberReader:
         at = reading.take(at, self._suffix, self._suffixes, self._words)
         return reading.number(), at
 
-    def _lone_part(
-        self, text: str, atoms: list[Atom], at: int
-    ) -> tuple[Number | None, int]:
+    def _lone_part(self, text: str, atoms: list[Atom], at: int) -> tuple[Number | None, int]:
         """ "half", "half a million", "a third"; a bare "third" is an ordinal and no number."""
         start, end, _, under = atoms[at]
         article = _ARTICLE.search(text, max(0, start - 3), start)
@@ -131,9 +140,7 @@ class NumberReader:
 class _Reading:
     """One number under way: a sum of finished terms and the term being read."""
 
-    def __init__(
-        self, text: str, atoms: list[Atom], at: int, article: re.Match[str] | None
-    ) -> None:
+    def __init__(self, text: str, atoms: list[Atom], at: int, article: re.Match[str] | None) -> None:
         self.text, self.atoms = text, atoms
         self.start, self.end, role, value = atoms[at]
         self.total, self.term = 0.0, value
@@ -218,7 +225,9 @@ class _Reading:
             return True
         if gap.lower().split() in (["and", "a"], ["and", "one"]) and not self.part:
             self.term, self.total = (
-                (self.term + 1 / under, self.total) if self.last != "scale" else (0.0, self.total + self.last_scale / under)
+                (self.term + 1 / under, self.total)
+                if self.last != "scale"
+                else (0.0, self.total + self.last_scale / under)
             )
             self.mantissa = self.term
             return True
@@ -301,12 +310,22 @@ def _figures(text: str) -> Iterator[Atom]:
             continue
         if match["over"] is not None:
             if int(match["under"]):
-                yield match.start(), at, "slash", int(match["whole"] or 0) + int(match["over"]) / int(match["under"])
+                yield (
+                    match.start(),
+                    at,
+                    "slash",
+                    int(match["whole"] or 0) + int(match["over"]) / int(match["under"]),
+                )
         elif match["vulgar"] is not None:
             yield match.start(), at, "slash", int(match["before"] or 0) + FRACTION_SIGNS[match["vulgar"]]
         else:
             value = float(re.sub(r"[^\d.]", "", match["digits"]))
-            yield match.start(), at, "digits", value * 10.0 ** _exponent(match["power"]) if match["power"] else value
+            yield (
+                match.start(),
+                at,
+                "digits",
+                value * 10.0 ** _exponent(match["power"]) if match["power"] else value,
+            )
 
 
 def _vague(text: str, atoms: list[Atom], at: int) -> tuple[Number, int]:
@@ -327,7 +346,9 @@ def _couple(text: str, atoms: list[Atom], at: int) -> tuple[Number | None, int]:
     if of is None:
         return None, at + 1
     article = _ARTICLE.search(text, max(0, start - 3), start)
-    return Number(article.start() if article else start, end + of.end(), value, couple=True, mantissa=value), at + 1
+    return Number(
+        article.start() if article else start, end + of.end(), value, couple=True, mantissa=value
+    ), at + 1
 
 
 def _scaled_half(text: str, atoms: list[Atom], at: int) -> tuple[Number, int]:

@@ -13,9 +13,17 @@ _OR = re.compile(rf",?{_SPACE}or{_SPACE}", re.IGNORECASE)
 _COMMA = re.compile(rf",{_SPACE}", re.IGNORECASE)
 _SERIES = re.compile(r",? or \w")
 _AND = re.compile(rf"{_SPACE}and{_SPACE}", re.IGNORECASE)
-_BETWEEN = re.compile(rf"\bbetween{_SPACE}(?:the{_SPACE}ages{_SPACE}of{_SPACE}|about{_SPACE}|roughly{_SPACE}|around{_SPACE}|an?{_SPACE}estimated{_SPACE})?$", re.IGNORECASE)
-_FROM = re.compile(rf"\bfrom{_SPACE}(?:about{_SPACE}|roughly{_SPACE}|around{_SPACE}|up{_SPACE}to{_SPACE})?$", re.IGNORECASE)
-_SHARED = re.compile(rf"{_SPACE}(?:out{_SPACE})?of{_SPACE}(?:(?:the|its|their|his|her|our|all){_SPACE})?(?:(?:total|planned|estimated|required){_SPACE})?$", re.IGNORECASE)
+_BETWEEN = re.compile(
+    rf"\bbetween{_SPACE}(?:the{_SPACE}ages{_SPACE}of{_SPACE}|about{_SPACE}|roughly{_SPACE}|around{_SPACE}|an?{_SPACE}estimated{_SPACE})?$",
+    re.IGNORECASE,
+)
+_FROM = re.compile(
+    rf"\bfrom{_SPACE}(?:about{_SPACE}|roughly{_SPACE}|around{_SPACE}|up{_SPACE}to{_SPACE})?$", re.IGNORECASE
+)
+_SHARED = re.compile(
+    rf"{_SPACE}(?:out{_SPACE})?of{_SPACE}(?:(?:the|its|their|his|her|our|all){_SPACE})?(?:(?:total|planned|estimated|required){_SPACE})?$",
+    re.IGNORECASE,
+)
 _CONNECTED = re.compile(rf"-?{_SPACE}(?:or|and|to){_SPACE}", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\b(?P<word>by|to|at|from)\s$", re.IGNORECASE)
 _LIST = re.compile(rf",?{_SPACE}(?:and{_SPACE})?", re.IGNORECASE)
@@ -35,7 +43,14 @@ def join(view: View, figures: list[Figure]) -> list[Figure]:
 def _is_range(view: View, left: Figure, right: Figure) -> bool:
     """Whether the text between two figures makes them the ends of one range."""
     gap = view.text[left.core[1] : right.core[0]]
-    if len(gap) > 16 or left.number.vague or right.number.vague or left.ranged and not _COMMA.match(gap) and not _OR.fullmatch(gap):
+    if (
+        len(gap) > 16
+        or left.number.vague
+        or right.number.vague
+        or left.ranged
+        and not _COMMA.match(gap)
+        and not _OR.fullmatch(gap)
+    ):
         return False
     if not _compatible(left, right):
         return False
@@ -72,7 +87,12 @@ def _ascending(left: Figure, right: Figure) -> bool:
 
 def _shares_scale(left: Figure, right: Figure) -> bool:
     """ "70–90 million": the magnitude is written once and meant twice."""
-    if not right.number.scaled or left.number.scaled or left.number.value >= 1000 or not right.number.mantissa:
+    if (
+        not right.number.scaled
+        or left.number.scaled
+        or left.number.value >= 1000
+        or not right.number.mantissa
+    ):
         return False
     return 0.05 <= left.number.value / right.number.mantissa <= 20
 
@@ -127,7 +147,11 @@ def _echo(view: View, earlier: list[Figure], figure: Figure) -> None:
         if re.search(r"[.;!?\n]\s", view.text[other.end : figure.start]):
             return
         same = _PREPOSITION.search(view.text, max(0, other.start - 6), other.start)
-        if same is not None and same["word"].lower() == preposition["word"].lower() and (other.unit or other.noun):
+        if (
+            same is not None
+            and same["word"].lower() == preposition["word"].lower()
+            and (other.unit or other.noun)
+        ):
             figure.unit, figure.noun, figure.per = other.unit, other.noun, other.per
             figure.rules.append("unit-of-echo")
             return

@@ -21,7 +21,9 @@ from pipeline.stages.quantities.units import Found, UnitReader, pounds
 
 _MINUS = re.compile(r"(?:(?<![\w)%])[-−–]|\b(?:minus|negative)[\s-])$", re.IGNORECASE)
 _COUNTRY = re.compile(r" US\b(?!\s?[$\w])|(?: US)(?= an? )")
-_MONEY_WORDS = re.compile(r"\b(?:cost|costs|paid|pay|worth|fine|fined|price|priced|debt|fund|funds|salary|bill|raise|raised|spent|spend)\b")
+_MONEY_WORDS = re.compile(
+    r"\b(?:cost|costs|paid|pay|worth|fine|fined|price|priced|debt|fund|funds|salary|bill|raise|raised|spent|spend)\b"
+)
 
 
 class QuantityReader:
@@ -42,8 +44,14 @@ class QuantityReader:
     def read(self, doc: Doc) -> tuple[list[Quantity], list[Skipped]]:
         """The quantities of `doc` in text order, and the numbers that are none."""
         view = View(doc)
-        numbers = sorted([*self._numbers.read(view.text), *self._articles.read(view.text)], key=lambda n: n.start)
-        figures = [self._figure(view, n) for n, kept in zip(numbers, prose(doc, [(n.start, n.end) for n in numbers]), strict=True) if kept]
+        numbers = sorted(
+            [*self._numbers.read(view.text), *self._articles.read(view.text)], key=lambda n: n.start
+        )
+        figures = [
+            self._figure(view, n)
+            for n, kept in zip(numbers, prose(doc, [(n.start, n.end) for n in numbers]), strict=True)
+            if kept
+        ]
         figures = relations.proportions(view, figures)
         dates = date_ranges(view)
         good, skipped = [], []
@@ -55,7 +63,9 @@ class QuantityReader:
                 good.append(figure)
             else:
                 span = (figure.number.start, figure.number.end)
-                skipped.append(Skipped(start=span[0], end=span[1], what="quantity", reason="not_a_quantity", rule=why))
+                skipped.append(
+                    Skipped(start=span[0], end=span[1], what="quantity", reason="not_a_quantity", rule=why)
+                )
         good = ranges.join(view, good)
         for figure in good:
             if figure.unit is None and not ages.read(view, figure, self._year) and not figure.number.part:
@@ -109,7 +119,12 @@ class QuantityReader:
         between = figure.start < inner and text[figure.start : inner].rstrip().endswith(("-", "−"))
         if match is None and not between:
             return
-        if match is not None and match.group() in "-−–" and figure.start >= 2 and text[match.start() - 1 : match.start()].strip():
+        if (
+            match is not None
+            and match.group() in "-−–"
+            and figure.start >= 2
+            and text[match.start() - 1 : match.start()].strip()
+        ):
             return
         figure.low = figure.high = -figure.number.value
         if match is not None:
@@ -142,18 +157,26 @@ class QuantityReader:
             rule="+".join(figure.rules) or "number",
         )
 
-    def _si(self, figure: Figure, unit: Unit) -> tuple[str | None, tuple[float | None, float | None, float | None]]:
+    def _si(
+        self, figure: Figure, unit: Unit
+    ) -> tuple[str | None, tuple[float | None, float | None, float | None]]:
         """SI unit with low, high and value in it; the noun for counts, nothing for rates other than of money."""
         raw = (figure.low, figure.high, figure.value)
         if figure.resolved is not None:
             size, base = figure.resolved
-            return base.si_unit, (_times(base, size, raw[0]), _times(base, size, raw[1]), _times(base, size, raw[2]))
+            return base.si_unit, (
+                _times(base, size, raw[0]),
+                _times(base, size, raw[1]),
+                _times(base, size, raw[2]),
+            )
         if figure.kind == "ratio":
             return "fraction", raw
         if figure.kind == "count" and figure.unit is not None:
             return unit.name, raw
         if figure.unit is None:
-            return (figure.noun, raw) if figure.kind == "count" and figure.noun else (None, (None, None, None))
+            return (
+                (figure.noun, raw) if figure.kind == "count" and figure.noun else (None, (None, None, None))
+            )
         if unit.factor is None or figure.per is not None:
             return None, (None, None, None)
         return unit.si_unit, (unit.to_si(raw[0]), unit.to_si(raw[1]), unit.to_si(raw[2]))

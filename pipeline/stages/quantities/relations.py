@@ -10,10 +10,13 @@ from pipeline.stages.quantities.lexicon import Lexicon
 from pipeline.stages.quantities.measure import noun_phrase
 
 _SIZE = re.compile(
-    r"\s+(?:the\s+)?(?P<dimension>area|size|population|length|territory)\s+of\s+(?:the\s+)?(?P<name>[^\W\d_][^\n,.;:()“”\"]{1,40})", re.IGNORECASE
+    r"\s+(?:the\s+)?(?P<dimension>area|size|population|length|territory)\s+of\s+(?:the\s+)?(?P<name>[^\W\d_][^\n,.;:()“”\"]{1,40})",
+    re.IGNORECASE,
 )
 _OF = re.compile(r"\s+of\s+(?P<clause>what\b[^\n,.;:()“”\"]{2,60})?", re.IGNORECASE)
-_BRACKET = re.compile(r"\s?[(\[]\s?(?:about|around|roughly|or|some|nearly|approximately|~)?\s?$", re.IGNORECASE)
+_BRACKET = re.compile(
+    r"\s?[(\[]\s?(?:about|around|roughly|or|some|nearly|approximately|~)?\s?$", re.IGNORECASE
+)
 _OR = re.compile(r",?\s(?:or)\s(?:about\s|around\s|roughly\s)?$", re.IGNORECASE)
 _LEFT_OVER = re.compile(r"\s+(?:remaining|left|intact|available)$")
 _IN = re.compile(r"\s(?:(?P<in>in)(?:\severy)?|out\sof(?:\severy)?)\s", re.IGNORECASE)
@@ -21,7 +24,10 @@ _MULTIPLE = re.compile(
     r"\s+(?:the|as|its|their|his|her|what|more|less|fewer|\w+er\b|\w+er\sthan|than|compared|that\s+of|earnings|book|revenue|sales|over)\b",
     re.IGNORECASE,
 )
-_GROWN = re.compile(r"\b(?:increas|grow|grew|rose|risen|multipl|jump|fell|fall|drop|decreas|declin|reduc|shr[aiu]nk)\w*\s+(?:by\s+)?(?:\w+\s+){0,2}$", re.IGNORECASE)
+_GROWN = re.compile(
+    r"\b(?:increas|grow|grew|rose|risen|multipl|jump|fell|fall|drop|decreas|declin|reduc|shr[aiu]nk)\w*\s+(?:by\s+)?(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
 _AREAS = frozenset({"area", "size", "territory"})
 
 
@@ -73,7 +79,11 @@ def _is_proportion(view: View, part: Figure, whole: Figure) -> bool:
         return False
     if whole.unit is not None and whole.core[1] > whole.number.end:
         return False
-    return b <= 20 or b in (25, 50, 100, 1000, 10000, 100000, 1000000) if gap["in"] else b <= 20 or b in (50, 100, 1000)
+    return (
+        b <= 20 or b in (25, 50, 100, 1000, 10000, 100000, 1000000)
+        if gap["in"]
+        else b <= 20 or b in (50, 100, 1000)
+    )
 
 
 def refine(view: View, figure: Figure, kind: str) -> str:
@@ -82,7 +92,9 @@ def refine(view: View, figure: Figure, kind: str) -> str:
         return kind
     if "fold" in view.text[figure.core[0] : figure.core[1]].lower():
         return kind
-    if _MULTIPLE.match(view.text, figure.core[1]) or _GROWN.search(view.text, max(0, figure.start - 40), figure.start):
+    if _MULTIPLE.match(view.text, figure.core[1]) or _GROWN.search(
+        view.text, max(0, figure.start - 40), figure.start
+    ):
         return kind
     return "count" if figure.per is None else "other"
 
@@ -93,7 +105,9 @@ def _resolve(figure: Figure, size: re.Match[str], lexicon: Lexicon) -> None:
     words = size["name"].split()
     for count in range(min(3, len(words)), 0, -1):
         name = " ".join(words[:count])
-        known = lexicon.sizes.get(("area" if dimension in _AREAS else dimension, name.lower().removesuffix("'s")))
+        known = lexicon.sizes.get(
+            ("area" if dimension in _AREAS else dimension, name.lower().removesuffix("'s"))
+        )
         if known is not None:
             figure.relative_to = f"{dimension} of {name}"
             figure.end = size.start("name") + len(name)
@@ -110,7 +124,12 @@ def _resolve(figure: Figure, size: re.Match[str], lexicon: Lexicon) -> None:
 def conversions(view: View, figures: list[Figure]) -> None:
     """ "35km (21 miles)", "10.5 million dollars ($7.5 million)": the second says the first again."""
     for before, figure in zip(figures, figures[1:], strict=False):
-        if before.unit is None or figure.unit is None or before.unit.kind != figure.unit.kind or before.unit.name == figure.unit.name:
+        if (
+            before.unit is None
+            or figure.unit is None
+            or before.unit.kind != figure.unit.kind
+            or before.unit.name == figure.unit.name
+        ):
             continue
         gap = view.text[before.end : figure.start]
         if _BRACKET.fullmatch(gap) or (_OR.fullmatch(gap) and _same_size(before, figure)):

@@ -10,8 +10,22 @@ from pipeline.stages.quantities.lexicon import Lexicon, Unit, normal
 
 _SPACE = r"[\s\u00a0\u202f\u2009]"
 _LETTER = r"[^\W\d_]"
-_GENERIC = ("dollar", "shilling", "peso", "franc", "crown", "pound", "rupee", "dinar", "riyal", "krone", "lira")
-_OF = re.compile(rf"{_SPACE}of{_SPACE}(?:an?{_SPACE})?(?:(?:U\.?S\.?|nautical){_SPACE}(?=pint|quart|gallon|mile))?")
+_GENERIC = (
+    "dollar",
+    "shilling",
+    "peso",
+    "franc",
+    "crown",
+    "pound",
+    "rupee",
+    "dinar",
+    "riyal",
+    "krone",
+    "lira",
+)
+_OF = re.compile(
+    rf"{_SPACE}of{_SPACE}(?:an?{_SPACE})?(?:(?:U\.?S\.?|nautical){_SPACE}(?=pint|quart|gallon|mile))?"
+)
 _NO_RATE = re.compile(r"\s+(?:earlier|ago|later|before|after|prior)\b")
 _PERIODS = frozenset("second minute hour day night week month quarter year season shift annum".split())
 _POUND_IS_MASS_BELOW = 1e5
@@ -88,10 +102,16 @@ class UnitReader:
         """A symbol of one letter, or one that is a word ("in", "a"), counts only where it touches the digit."""
         symbol = match["unit"]
         apart = match.start("unit") > end
-        if apart and (symbol in ("in", "m", "s", "h", "b", "l", "t", "c", "p", "ha", "min", "bar", "'", "’", '"', "ac")):
-            if symbol not in ("m", "t", "h", "ha", "min", "b", "bar", "l") or re.match(r"\s+[a-z]", text[match.end() : match.end() + 3]):
+        if apart and (
+            symbol in ("in", "m", "s", "h", "b", "l", "t", "c", "p", "ha", "min", "bar", "'", "’", '"', "ac")
+        ):
+            if symbol not in ("m", "t", "h", "ha", "min", "b", "bar", "l") or re.match(
+                r"\s+[a-z]", text[match.end() : match.end() + 3]
+            ):
                 return None
-        if symbol in ("'", "’", '"', "″") and not re.match(r"[\s.,;)]", text[match.end() : match.end() + 1] or " "):
+        if symbol in ("'", "’", '"', "″") and not re.match(
+            r"[\s.,;)]", text[match.end() : match.end() + 1] or " "
+        ):
             return None
         return Found(self._lexicon.unit_symbols[symbol], end, match.end(), symbol=True)
 
