@@ -11,6 +11,7 @@ from pipeline import knowledge as tables
 from pipeline.errors import ConfigError
 from pipeline.records import Skipped, Timex, prose, published, put, skip
 from pipeline.stages.dates.context import Context
+from pipeline.stages.dates.fallback import with_left_over
 from pipeline.stages.dates.grammar import Grammar
 from pipeline.stages.dates.lexer import lex
 from pipeline.stages.dates.lexicon import load
@@ -59,6 +60,7 @@ class Dates:
             story = self.narrative == "yes"
         starts = [start for start, _ in paragraphs(text)]
         found = list(resolve(nodes, Context(doc, text, day, story, self.lexicon, starts)))
+        found = with_left_over(doc, text, found)
         put(doc, Timex, [_timex(item) for item in found if item.reading is not None])
         skip(doc, [_skipped(item) for item in found if item.reading is None])
         return doc

@@ -54,8 +54,9 @@ CORES = (
     ("day-range", "n_day", "the? DAY (hyphen|to|and) the? DAY of? MONTH (comma? YEAR)?"),
     ("full-date", "n_day", "DOW the? (day_number|NTH) (of|hyphen)? MONTH (comma|of|hyphen)? YEAR"),
     ("full-date", "n_day", "DOW MONTH the? (day_number|NTH) (comma|of)? YEAR"),
-    ("month-day", "n_day", "DOW the? (day_number|NTH) of? MONTH"),
-    ("month-day", "n_day", "DOW MONTH the? (day_number|NTH) (?! hyphen? UNITS)"),
+    ("full-date", "n_day", "year comma? MONTH (day_number|NTH) (?! hyphen? UNITS|comma? YEAR)"),
+    ("month-day", "n_day", "DOW the? (day_number|NTH) of? MONTH (?! place_name)"),
+    ("month-day", "n_day", "DOW MONTH the? (day_number|NTH) (?! hyphen? UNITS|place_name)"),
     ("bc-range", "n_year", "(day_number|number) (hyphen|to|and) (day_number|number) bc"),
     ("bc-year", "n_year", "(MONTH|SEASON of?)? (day_number|number|year) bc"),
     ("month-year", "n_month", "MONTH (comma|of)? YEAR"),
@@ -71,7 +72,7 @@ CORES = (
     ("first-units", "n_first", "the? (ordinal|last|second) (number|day_number|vague)? (unit|UNITS) (?= of WHOLE)"),
     ("span-to-anchor", "n_span", "(the|own|these)? (last|past|AHEAD|previous) (day_number|number|vague)+ filler? UNITS"),
     ("span-to-anchor", "n_span", "the? (number|day_number) (last|past|AHEAD|previous) UNITS"),
-    ("span-to-anchor", "n_span", "the past filler? UNIT"),
+    ("span-to-anchor", "n_span", "the past filler? UNIT|(?<= in|during|over|for) the last unit (?! of)"),
     ("recent", "n_vague", "(the|these)? (more|very)? (recent|coming) UNITS"),
     ("demonstrative", "n_period", "DEM same? (UNIT|weekend|SEASON|part_of_day)"),
     ("demonstrative", "n_period", "(the? (last|AHEAD|previous)|this) MONTH"),
@@ -89,7 +90,7 @@ CORES = (
     ("long", "n_span", "(unit|units) hyphen long"),
     ("now-phrase", "n_vague", "at this (time|moment) (?! of)|(?<= by|from|for|to) this (time|moment) (?! of)"),
     ("now-phrase", "n_vague", "at the (moment|present_noun|current time)|these units|present_noun hyphen unit"),
-    ("that-time", "n_vague", "(that|the) time END"),
+    ("that-time", "n_vague", "that time END|(?<= at|by) the time END"),
     ("quarter", "n_period", "the? NTH hyphen? quarter"),
     ("half-year", "n_first", "the? (NTH|latter) half (?= of)"),
     ("weekend", "n_period", "the? weekend"),
@@ -107,7 +108,7 @@ CORES = (
     ("year", "n_year", "(the? (unit|units))? year"),
     ("short-year", "n_year", "(?<= of|in|since|from|by) short_year"),
     ("day-of-month", "n_day", "(?<= on|by|from|since|to|between) the ordinal END"),
-    ("part-of-day", "n_time", "the? (early|late)? part_of_day units?|point_of_day|overnight"),
+    ("part-of-day", "n_time", "(?<! good) (the? (early|late)? part_of_day units?|point_of_day)|overnight"),
     ("vague-present", "n_vague", "so far|now|present|(?<! up) to date_word|the time being|current (?= other)"),
     ("vague-past", "n_vague", "(more|very|most)? past_word|the past (?! other)|long ago|recent (?= other)"),
     ("vague-future", "n_vague", "(very? soon)|(the)? near future|the? future|the (near|long) hyphen? term"),
@@ -144,11 +145,12 @@ INNER = (
     "|ago|aged|event|term|date_word|moment|period|being|bc|ampm|zone|zone_place|local|oclock|time|same|filler|half"
 )
 STARTS = (
-    f"({LEADING}) (?! other|stop|comma|of|to|in|on|by|for|and|or)",
-    "to (?= date_word)|half",
-    f"(?! {LEADING}|{INNER}) .",
+    f"({LEADING}) (?! other|stop|comma|of|to|in|on|by|for|and|or)|to (?= date_word)|half|(?! {LEADING}|{INNER}) .",
+    "early|late|n_day|n_weekday|n_month|n_year|n_period|n_time|n_first",
+    "the (?= very|part|rest)|very|part|rest|early|late|mid|earlier|later|about",
 )
-"""Where a rule may start: not at a word that only stands inside of one, nor at an article before any other word."""
+"""Where a rule of each pass may start: not at a word that only stands inside of one, nor at an article before any
+other word."""
 
 
 class Grammar:
@@ -157,37 +159,41 @@ class Grammar:
     def __init__(self, codes: dict[str, str]) -> None:
         """`codes`: the character of each class."""
         self.codes = codes
-        self.start = re.compile("|".join(_coded(pattern, codes) for pattern in STARTS))
-        self.passes = [
-            (re.compile("|".join(f"(?P<r{n}>{_coded(p, codes)})" for n, (_, _, p) in enumerate(rules))), rules)
-            for rules in PASSES
-        ]
+        self.passes = []
+        for starts, rules in zip(STARTS, PASSES, strict=True):
+            joined = "|".join(f"(?P<r{n}>{_coded(pattern, codes)})" for n, (_, _, pattern) in enumerate(rules))
+            self.passes.append((re.compile(_coded(starts, codes)), re.compile(joined), rules))
 
-    def parse(self, items: Sequence[Part]) -> list[Node]:
+    def parse(self, items: Sequence[Item]) -> list[Node]:
         """The nodes that stand on their own after all passes, in order."""
-        found = list(items)
-        for pattern, rules in self.passes:
-            found = self._rewrite(found, pattern, rules)
-        return [part for part in found if isinstance(part, Node)]
-
-    def _rewrite(self, parts: list[Part], pattern: re.Pattern[str], rules: Rules) -> list[Part]:
         codes = self.codes
+        parts: list[Part] = list(items)
         line = "".join([codes[part.kind] for part in parts])
+        for starts, pattern, rules in self.passes:
+            parts, line = self._rewrite(parts, line, starts, pattern, rules)
+        return [part for part in parts if isinstance(part, Node)]
+
+    def _rewrite(
+        self, parts: list[Part], line: str, starts: re.Pattern[str], pattern: re.Pattern[str], rules: Rules
+    ) -> tuple[list[Part], str]:
+        """`parts` and their classes with each match of a rule made one node."""
         done: list[Part] = []
+        classes: list[str] = []
         at = 0
-        start = self.start.search(line)
+        start = starts.search(line)
         while start:
             match = pattern.match(line, start.start())
             if match is None:
-                start = self.start.search(line, start.start() + 1)
+                start = starts.search(line, start.start() + 1)
                 continue
             rule, kind, _ = rules[int((match.lastgroup or "r0")[1:])]
             inner = tuple(parts[match.start() : match.end()])
             done += parts[at : match.start()]
             done.append(Node(inner[0].start, inner[-1].end, kind, rule, inner))
+            classes += (line[at : match.start()], self.codes[kind])
             at = match.end()
-            start = self.start.search(line, at)
-        return done + parts[at:] if at else parts
+            start = starts.search(line, at)
+        return done + parts[at:], "".join(classes) + line[at:]
 
 
 def _coded(pattern: str, codes: dict[str, str]) -> str:

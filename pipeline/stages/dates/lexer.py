@@ -10,6 +10,9 @@ from pipeline.stages.dates.lexicon import Lexicon
 
 _SHAPES = r"""
   (?P<plain>[a-z]{2,}(?!\w))
+| (?P<comma>,) | (?P<stop>[.;:!?)\]”"\n])
+| (?P<holiday>\b(?:HOLIDAYS)\b)
+| (?P<capital>[A-Z][a-z]{2,}(?![\w.]))
 | (?P<iso>[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?(?![\w-]))
 | (?P<slashed>[0-9]{1,4}(?P<mark>[/.])[0-9]{1,2}(?P=mark)[0-9]{2,4}(?![\w/]|[.,][0-9]))
 | (?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?![0-9:]))
@@ -23,7 +26,7 @@ _SHAPES = r"""
 | (?P<possessive>['’]s\b)
 | (?P<short>(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.)
 | (?P<word>[^\W\d_]+)
-| (?P<comma>,) | (?P<hyphen>[-–—‑]) | (?P<stop>[.;:!?)\]”"\n])
+| (?P<hyphen>[-–—‑/])
 | (?P<other>\S)
 """
 
@@ -39,12 +42,9 @@ class Item(NamedTuple):
 
 @cache
 def pattern(holidays: tuple[str, ...]) -> re.Pattern[str]:
-    """The lexer's pattern, with the names of the holidays tried first."""
-    names = "|".join(
-        re.escape(name).replace(r"\ ", r"[ ]") for name in sorted(holidays, key=len, reverse=True)
-    )
-    plain, shapes = _SHAPES.strip().split("\n", 1)
-    return re.compile(rf"{plain} | (?P<holiday>\b(?i:{names})\b) {shapes}" if names else _SHAPES, re.VERBOSE)
+    """The lexer's pattern with the names of the holidays in it, the longest first."""
+    names = "|".join(re.escape(name) for name in sorted(holidays, key=len, reverse=True))
+    return re.compile(_SHAPES.replace("HOLIDAYS", names or "(?!)"), re.VERBOSE)
 
 
 def lex(text: str, lexicon: Lexicon) -> list[Item]:
@@ -58,8 +58,6 @@ def lex(text: str, lexicon: Lexicon) -> list[Item]:
             kind, value = forms.get(value, OTHER)
         elif kind == "number":
             kind = number_kind(value)
-        elif kind == "holiday":
-            kind, value = ("holiday" if value[0].isupper() else "other"), value.lower()
         elif kind == "ampm":
             value = "0" if value[0] in "aA" else "12"
         if kind != "other":
@@ -72,7 +70,7 @@ def lex(text: str, lexicon: Lexicon) -> list[Item]:
     return items
 
 
-WORDS = frozenset({"plain", "word", "short"})
+WORDS = frozenset({"plain", "capital", "word", "short"})
 OTHER = ("other", "")
 
 

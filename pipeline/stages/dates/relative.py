@@ -32,6 +32,9 @@ def weekday(node: Node, context: Context) -> Reading | None:
         return None
     number = int(name.value)
     words = {part.kind for part in node.parts}
+    named = context.same_sentence("day", node.start)
+    if named and context.text[node.start - 1 : node.start] == "(" and named.start.isoweekday() == number:
+        return of_period(named, "text")  # "tomorrow (Sunday)"
     textual = context.narrative or words & {"following", "previous", "that"}
     last = context.last("day", node.start) if textual else None
     if last is not None:

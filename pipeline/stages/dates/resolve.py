@@ -31,7 +31,7 @@ SIMPLE: dict[str, Simple] = {
     "span-to-anchor": spans.span_to_anchor,
     "recent": spans.vague_word,
     "demonstrative": relative.demonstrative,
-    "same-period": spans.that_time,
+    "same-period": spans.same_period,
     "set": spans.repeated,
     "event-day": events.event_day,
     "event-period": events.event_period,

@@ -152,6 +152,17 @@ def that_time(node: Node, context: Context) -> Reading | None:
     )
 
 
+SHIFTED = (" last ", " a year", " next ", " this ", " the ", " of ")
+"""What follows "the same time" where it means a time: "the same time last year"."""
+
+
+def same_period(node: Node, context: Context) -> Reading | None:
+    """ "the same period": the last one named. "At the same time" on its own joins two things, and dates none."""
+    if pick(node.parts, "time") and not context.text.startswith(SHIFTED, node.end):
+        return None
+    return that_time(node, context)
+
+
 def first_units(node: Node, context: Context, whole: Period | None = None) -> Reading | None:
     """ "the first two months" of a whole, "the last week", "the first day": with its place when the whole is known."""
     unit = unit_of(node)

@@ -28,6 +28,9 @@ PLANS = frozenset(
 )
 """Lemmas whose infinitive lies ahead: "set to begin Wednesday"."""
 
+TIMETABLE = frozenset({"begin", "start", "open", "end", "expire", "resume", "travel", "arrive", "depart", "convene"})
+"""Lemmas whose present tense tells a timetable: "the summit begins Sunday"."""
+
 _VERBAL = frozenset({"VERB", "AUX"})
 
 
@@ -55,6 +58,8 @@ def _of_verb(verb: Token) -> str | None:
         return "future"
     if verb.tag_ == "VBD" or helpers & {"was", "were", "had", "has", "have", "did", "'ve", "’ve"}:
         return "future" if verb.lemma_ in PLANS and verb.tag_ == "VBN" else "past"
+    if verb.tag_ in ("VBZ", "VBP") and verb.lemma_ in TIMETABLE:
+        return "future"
     if verb.tag_ in ("VBZ", "VBP") or helpers & {"is", "are", "'re", "’re", "am"}:
         return "future" if verb.lemma_ in PLANS or verb.tag_ == "VBG" else None
     return None
