@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -16,8 +16,9 @@ from pipeline import article_rows, records, rows
 from pipeline.article import Article
 from pipeline.engines import Extraction, Job
 from pipeline.language import build
-from pipeline.readers.boilerplate import find_boilerplate
-from pipeline.readers.derive import derive
+from pipeline.readers.derive import Whole, derive
+
+T = TypeVar("T")
 
 
 def extract(articles: Sequence[Article], job: Job) -> Extraction:
@@ -25,18 +26,23 @@ def extract(articles: Sequence[Article], job: Job) -> Extraction:
 
     The same articles give the same tables, whichever process runs it.
     """
-    limit = job.config.input.max_chars
-    whole = {article.article_id: derive(article) for article in articles}
-    short = [article for article in whole.values() if len(article.text) <= limit]
-    stages = _Stages(_language(job.config.model.name, json.dumps(job.config.stage_settings())))
-    docs = stages.run(short, job.config.knowledge.folder or None)
+    config, stages = job.config, _Stages()
+    known = {article.article_id: article for article in articles}
+    found = stages.each(
+        "text", {i: partial(derive, a, config.knowledge.folder or None) for i, a in known.items()}
+    )
+    known.update({article_id: whole.article for article_id, whole in found.items()})
+    long = [i for i in found if len(known[i].text) > config.input.max_chars]
+    short = [whole for article_id, whole in found.items() if article_id not in long]
+    docs = stages.run(_language(config.model.name, json.dumps(config.stage_settings())), short)
     started = perf_counter()
-    parts = [rows.extracted(whole[article_id], doc, job.fingerprint) for article_id, doc in docs.items()]
-    parts += [article_rows.failed(whole[i], why, job.fingerprint) for i, why in stages.failed.items()]
-    parts += [article_rows.too_long(a, limit, job.fingerprint) for a in whole.values() if len(a.text) > limit]
+    parts = [rows.extracted(known[i], doc, job.fingerprint) for i, doc in docs.items()]
+    parts += [article_rows.failed(known[i], why, job.fingerprint) for i, why in stages.failed.items()]
+    parts += [article_rows.too_long(known[i], config.input.max_chars, job.fingerprint) for i in long]
     made = article_rows.to_tables(parts, job.run_id)
     stages.seconds["rows"] += perf_counter() - started
-    return Extraction(made, len(articles), sum(len(a.text.split()) for a in short), stages.seconds)
+    words = sum(len(whole.article.text.split()) for whole in short)
+    return Extraction(made, len(articles), words, stages.seconds)
 
 
 @lru_cache(maxsize=1)
@@ -45,22 +51,37 @@ def _language(name: str, settings: str) -> Language:
     return build(name, json.loads(settings))
 
 
+def _tokenize(nlp: Language, whole: Whole) -> Doc:
+    doc = nlp.make_doc(whole.article.text)
+    records.set_published(doc, whole.article.published)
+    records.put(doc, records.Boilerplate, whole.boilerplate)
+    return doc
+
+
 class _Stages:
     """Takes articles through the pipeline; keeps the seconds of each component, the articles it failed on."""
 
-    def __init__(self, nlp: Language) -> None:
-        self.nlp = nlp
+    def __init__(self) -> None:
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.failed: dict[str, str] = {}
 
-    def run(self, articles: Sequence[Article], knowledge: str | None) -> dict[str, Doc]:
+    def run(self, nlp: Language, articles: Sequence[Whole]) -> dict[str, Doc]:
         """The Docs that went through every component, by article id."""
-        docs = self._each(
-            "tokenizer", {a.article_id: partial(self._tokenize, a, knowledge) for a in articles}
-        )
-        for name, component in self.nlp.pipeline:
+        docs = self.each("tokenizer", {w.article.article_id: partial(_tokenize, nlp, w) for w in articles})
+        for name, component in nlp.pipeline:
             docs = self._component(name.removeprefix("claimwire_"), component, docs)
         return docs
+
+    def each(self, name: str, steps: Mapping[str, Callable[[], T]]) -> dict[str, T]:
+        """One article at a time: whatever a step raises is that article's failure, and not the run's."""
+        started, done = perf_counter(), {}
+        for article_id, step in steps.items():
+            try:
+                done[article_id] = step()
+            except Exception as error:
+                self.failed[article_id] = f"{name}: {type(error).__name__}: {error}"
+        self.seconds[name] += perf_counter() - started
+        return done
 
     def _component(self, name: str, component: Any, docs: dict[str, Doc]) -> dict[str, Doc]:
         """spaCy's own components read a batch at once, which is what makes them fast."""
@@ -73,21 +94,4 @@ class _Stages:
             else:
                 self.seconds[name] += perf_counter() - started
                 return dict(zip(docs, piped, strict=True))
-        return self._each(name, {article_id: partial(component, doc) for article_id, doc in docs.items()})
-
-    def _each(self, name: str, steps: Mapping[str, Callable[[], Doc]]) -> dict[str, Doc]:
-        """One article at a time: whatever a component raises is that article's failure, and not the run's."""
-        started, done = perf_counter(), {}
-        for article_id, step in steps.items():
-            try:
-                done[article_id] = step()
-            except Exception as error:
-                self.failed[article_id] = f"{name}: {type(error).__name__}: {error}"
-        self.seconds[name] += perf_counter() - started
-        return done
-
-    def _tokenize(self, article: Article, knowledge: str | None) -> Doc:
-        doc = self.nlp.make_doc(article.text)
-        records.set_published(doc, article.published)
-        records.put(doc, records.Boilerplate, find_boilerplate(article.text, knowledge))
-        return doc
+        return self.each(name, {article_id: partial(component, doc) for article_id, doc in docs.items()})

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any
 
 from pipeline.engines import Engine
@@ -54,36 +55,36 @@ class Lines:
 
 
 class Bar:
-    """Progress as a bar on a terminal."""
+    """Progress as a bar on a terminal, from the moment there is something to extract."""
 
-    def __init__(self, progress: Any) -> None:
-        self.progress, self.task = progress, None
+    def __init__(self, ends: ExitStack) -> None:
+        self.ends = ends
+        self.step: Callable[[float], None] | None = None
 
     def warn(self, message: str) -> None:
         """Something odd that the run goes on from."""
-        self.progress.console.print(f"claimwire: warning: {message}", markup=False, highlight=False)
+        warn(message)
 
     def start(self, todo: int, engine: Engine) -> None:
         """So many articles are to be extracted."""
-        self.task = self.progress.add_task(f"Extracting ({engine})", total=todo)
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        bar = self.ends.enter_context(Progress(*columns, console=Console(stderr=True), transient=True))
+        self.step = partial(bar.advance, bar.add_task(f"Extracting ({engine})", total=todo))
 
     def advance(self, done: int) -> None:
         """So many more of them are done."""
-        self.progress.advance(self.task, done)
+        if self.step:
+            self.step(done)
 
 
 @contextmanager
 def watching() -> Iterator[Lines | Bar]:
     """What shows progress here: a bar on a terminal, lines elsewhere."""
-    if not sys.stderr.isatty():
-        yield Lines()
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield Bar(progress)
+    with ExitStack() as ends:
+        yield Bar(ends) if sys.stderr.isatty() else Lines()
 
 
 def summary(outcome: Outcome, store: Store) -> tuple[str, int]:
