@@ -47,7 +47,8 @@ class Quotations:
 
     def __call__(self, doc: Doc) -> Doc:
         """Read every paragraph of `doc`."""
-        text, found, run = doc.text, [], 0
+        text, run = doc.text, 0
+        found: list[Quotation] = []
         marked = sorted((b.start, b.end) for b in get(doc, Boilerplate))
         carried = False
         for paragraph in paragraphs(text):

@@ -25,8 +25,9 @@ from pipeline.stages.attribution.phrases import (
     turn_drafts,
 )
 from pipeline.stages.attribution.quoted import link
-from pipeline.text import paragraphs
 from pipeline.stages.attribution.sources import noun_phrase, source_of
+from pipeline.text import paragraphs
+from pipeline.tokens import span_at
 
 
 @Language.factory(
@@ -40,10 +41,8 @@ def create_attribution(nlp: Language, name: str, *, knowledge: str | None) -> At
     return AttributionStage(knowledge)
 
 
-_THOUGHTS = frozenset(
-    {"think", "believe", "hope", "feel", "guess", "suspect", "fear", "doubt", "assume", "find", "tell"}
-)
-"""What the narrator or the reader does not attribute to anybody when it stands outside quotation marks."""
+_THOUGHTS = frozenset({"believes", "expects", "estimates"})
+"""Attitudes that the narrator and the reader ("I think", "you hope") take to nobody else outside quotation marks."""
 
 
 class AttributionStage:
@@ -83,7 +82,7 @@ class AttributionStage:
         self, doc: Doc, paragraph: Range, quotations: list[Quotation], *, title: bool
     ) -> tuple[list[Draft], list[Quotation]]:
         """The drafts of one paragraph, and the quotations that nobody says."""
-        span = doc.char_span(*paragraph, alignment_mode="expand")
+        span = span_at(doc, paragraph)
         speech = [(q.start, q.end) for q in quotations if q.role == "speech"]
         tokens = [t for t in span if not t.is_space and not any(s <= t.idx < e for s, e in speech)]
         drafts = self.verb_drafts(tokens, [(q.start, q.end) for q in quotations])
@@ -91,7 +90,7 @@ class AttributionStage:
         drafts += phrase_drafts(doc, tokens, self.lexicon, drafts)
         drafts += noun_drafts(doc, tokens, self.lexicon, drafts)
         drafts += stated_drafts(doc, tokens, self.lexicon)
-        if title and (headline := headline_draft(doc, paragraph)):
+        if title and (headline := headline_draft(doc, paragraph, self.lexicon)):
             drafts = [headline]
         for draft in drafts:
             for quotation in quotations:
@@ -108,14 +107,14 @@ class AttributionStage:
         drafts = []
         for token in tokens:
             cue = verb_cue(token, self.lexicon)
-            content = content_of(cue, quoted) if cue else None
+            content = content_of(cue, quoted, self.lexicon.empty) if cue else None
             if cue is None or content is None:
                 continue
             pieces, rule = content
             source = source_of(token, adjective=cue.is_adjective)
             if not _is_said(cue, source, rule):
                 continue
-            phrase = source and noun_phrase(source)
+            phrase = noun_phrase(source) if source is not None else None
             relays = told_reporters(token)
             drafts.append(Draft(pieces, f"verb-{rule}", token.i, cue.range, cue.lemma, phrase, relays))
         return drafts
@@ -129,7 +128,7 @@ def _is_said(cue: Cue, source: Token | None, rule: str) -> bool:
         return passive and rule == "clause"
     if source.lower_ in ("this", "that", "these", "those", "everything", "nothing", "what", "there"):
         return False
-    if source.lower_ in ("i", "we", "you") and cue.lemma in _THOUGHTS:
+    if source.lower_ in ("i", "we", "you") and cue.attitude in _THOUGHTS:
         return False
     open_act = any(c.dep_ in ("neg",) or c.tag_ == "MD" for c in verb.children) or verb.tag_ == "VB"
     return not (open_act and rule in ("object", "prepositional", "object-clause", "infinitive"))

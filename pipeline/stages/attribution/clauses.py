@@ -15,17 +15,16 @@ _HEARD = frozenset({"tell", "inform", "assure", "remind", "warn"})
 _NEAR = 12
 """Most tokens between a cue and its "that" where the parse lost the clause."""
 _TRIM = " \t\n\r\xa0,;:–—-"
-_EMPTY_OBJECTS = frozenset(
-    "statement comment question answer word name story news interview speech article letter message post "
-    "video it them him her me us you this that what which one thing".split()
-)
 
 
-def content_of(cue: Cue, quoted: list[Range]) -> tuple[list[Range], str] | None:
-    """The pieces of what `cue` attributes, as the parse has them, with the rule; None when it has no content of its own."""
+def content_of(cue: Cue, quoted: list[Range], empty: frozenset[str]) -> tuple[list[Range], str] | None:
+    """The pieces of what `cue` attributes, as the parse has them, with the rule; None when it has none of its own.
+
+    `quoted`: the quotations of the paragraph. `empty`: nouns that as objects hold no content.
+    """
     verb, frames = cue.token, cue.frames
     clause = _complement(verb)
-    if clause is not None and (_states(clause) and frames & {"that", "quote"} or _has_quote(clause, quoted)):
+    if clause is not None and ((_states(clause) and frames & {"that", "quote"}) or _has_quote(clause, quoted)):
         return _clause_pieces(cue, clause), "clause"
     if "that" in frames:
         host = _host(verb) or _tagged(cue)
@@ -38,10 +37,10 @@ def content_of(cue: Cue, quoted: list[Range]) -> tuple[list[Range], str] | None:
         for child in verb.rights:
             if child.dep_ == "xcomp" and child.tag_ == "VB":
                 return [_token_range(verb.doc, child.left_edge.i, _right_end(verb, child))], "infinitive"
-    return _object_content(cue, quoted)
+    return _object_content(cue, quoted, empty)
 
 
-def _object_content(cue: Cue, quoted: list[Range]) -> tuple[list[Range], str] | None:
+def _object_content(cue: Cue, quoted: list[Range], empty: frozenset[str]) -> tuple[list[Range], str] | None:
     """Content that is an object, its phrase, or the subject of a passive."""
     verb, frames = cue.token, cue.frames
     objects = [
@@ -75,7 +74,7 @@ def _object_content(cue: Cue, quoted: list[Range]) -> tuple[list[Range], str] | 
     if "np" in frames:
         passive = [c for c in verb.lefts if c.dep_ == "nsubjpass"]
         for child in passive or objects:
-            if child.lemma_.lower() not in _EMPTY_OBJECTS and child.ent_type_ != "PERSON":
+            if child.lemma_.lower() not in empty and child.ent_type_ != "PERSON":
                 start, end = child.left_edge.i, child.right_edge.i + 1
                 return [_token_range(verb.doc, start, end if passive else _near_end(verb, child))], "object"
     return None

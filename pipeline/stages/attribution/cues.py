@@ -21,17 +21,23 @@ class CueWord:
 
     lemma: str
     particle: str
+    attitude: str
     frames: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All cues: verbs by lemma (those with a particle first), nouns, and the phrases before a source."""
+    """All cues: verbs by lemma (those with a particle first), adjectives, nouns, the phrases before a source.
+
+    `titles` are words of titles, which head a headline's source; `empty` are objects that tell nothing of what was said.
+    """
 
     verbs: dict[str, tuple[CueWord, ...]]
     adjectives: frozenset[str]
     nouns: frozenset[str]
     phrases: tuple[tuple[str, ...], ...]
+    titles: frozenset[str]
+    empty: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,7 @@ class Cue:
     last: Token
     lemma: str
     frames: frozenset[str]
+    attitude: str = "says"
     is_adjective: bool = False
     is_noun: bool = False
 
@@ -62,15 +69,19 @@ def load_lexicon(folder: Path) -> Lexicon:
             raise KnowledgeError(
                 f"cues.csv: {row['id']}: frames must be of {', '.join(sorted(FRAMES))} (got {row['frames']!r})"
             )
-        verbs.setdefault(row["lemma"], []).append(CueWord(row["lemma"], row["particle"], frames))
+        verbs.setdefault(row["lemma"], []).append(CueWord(row["lemma"], row["particle"], row["attitude"], frames))
     adjectives = read_table(folder / "cue_adjectives.csv", ["lemma", "attitude"])
     nouns = read_table(folder / "cue_nouns.csv", ["lemma", "attitude"])
+    titles = read_table(folder / "title_words.csv", ["word"])
+    empty = read_table(folder / "empty_objects.csv", ["noun"])
     phrases = read_table(folder / "cue_phrases.csv", ["phrase", "attitude"])
     return Lexicon(
         verbs={lemma: tuple(sorted(words, key=lambda w: not w.particle)) for lemma, words in verbs.items()},
         adjectives=frozenset(row["lemma"] for row in adjectives),
         nouns=frozenset(row["lemma"] for row in nouns),
         phrases=tuple(tuple(row["phrase"].split()) for row in phrases),
+        titles=frozenset(row["word"] for row in titles),
+        empty=frozenset(row["noun"] for row in empty),
     )
 
 
@@ -87,14 +98,14 @@ def verb_cue(token: Token, lexicon: Lexicon) -> Cue | None:
         "ccomp",
         "amod",
     ):
-        return Cue(token, token, token.lower_, frozenset({"that", "quote"}), is_adjective=True)
+        return Cue(token, token, token.lower_, frozenset({"that", "quote"}), "believes", is_adjective=True)
     if token.pos_ not in ("VERB", "AUX") and token.tag_ not in ("VBD", "VBZ", "VBG", "VBN"):
         return None
     for word in lexicon.verbs.get(token.lemma_.lower(), ()):
         last = _particle(token, word.particle) if word.particle else token
         if last is not None:
             lemma = f"{word.lemma} {word.particle}" if word.particle else word.lemma
-            return None if unsaid(token) else Cue(token, last, lemma, word.frames)
+            return None if unsaid(token) else Cue(token, last, lemma, word.frames, word.attitude)
     return None
 
 

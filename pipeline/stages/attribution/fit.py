@@ -9,6 +9,7 @@ from pipeline.spans import Range, contains, overlaps
 from pipeline.stages.attribution.clauses import trim
 from pipeline.stages.attribution.drafts import Draft
 from pipeline.stages.attribution.sources import noun_phrase
+from pipeline.tokens import span_at
 
 _REPORTERS = frozenset(
     {"correspondent", "reporter", "journalist", "anchor", "host", "interviewer", "columnist"}
@@ -114,7 +115,7 @@ def _is_outlet(doc: Doc, source: Range, gazetteer: Gazetteer) -> bool:
     entry = gazetteer.lookup(doc.text[source[0] : source[1]])
     if entry is not None:
         return entry.subkind == "media"
-    return doc.char_span(*source, alignment_mode="expand").root.lower_ in _MEDIA
+    return span_at(doc, source).root.lower_ in _MEDIA
 
 
 def _told_hearer(doc: Doc, inner: Draft, outer: Draft) -> bool:

@@ -11,15 +11,13 @@ from pipeline.stages.attribution.clauses import trim
 from pipeline.stages.attribution.cues import Lexicon
 from pipeline.stages.attribution.drafts import Draft, touches
 from pipeline.stages.attribution.sources import noun_phrase, owner_of
+from pipeline.tokens import span_at
 
 _TURN = re.compile(r"[\"“]?(?P<label>(?:[A-Z][A-Z'’.-]+ ?){1,5})[:：]\s+(?=\S)|(?P<q>Q):?\s+(?=\S)")
 _FEWEST_TURNS, _FEWEST_WORDS = 3, 12
 _HEADLINE_TAIL = re.compile(r"(?:: | [–—-] )(?P<source>(?:[Tt]he )?[^:–—]{2,60})$")
 _HEADLINE_HEAD = re.compile(
     r"^(?P<source>[A-Z][^:“\"]{1,50}?)(?: (?:on|in|at|about|after)\b[^:“\"]{0,90})?: (?=\S)"
-)
-_ROLES = frozenset(
-    "president minister ministry mayor governor spokesman spokesperson spokeswoman official officials experts expert report analyst analysts chief head".split()
 )
 
 
@@ -62,7 +60,7 @@ def phrase_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[
 
 def _lead_end(doc: Doc, end: int, start: int) -> int:
     """Where a content behind a leading "According to X," ends: its sentence, or ", with Y saying"."""
-    for token in doc[doc.char_span(start, start + 1, alignment_mode="expand").start : end]:
+    for token in doc[span_at(doc, (start, start + 1)).start : end]:
         if (
             token.lower_ == "with"
             and token.i
@@ -106,7 +104,7 @@ def _that(clause: Token) -> Token | None:
     return next((c for c in clause.lefts if c.dep_ == "mark" and c.lower_ == "that"), None)
 
 
-def headline_draft(doc: Doc, paragraph: Range) -> Draft | None:
+def headline_draft(doc: Doc, paragraph: Range, lexicon: Lexicon) -> Draft | None:
     """The draft of a headline that names its source: "City retaken: Pentagon", "UN: Grain leaves port"."""
     text = doc.text[paragraph[0] : paragraph[1]]
     if len(text) > 200 or text[-1:] in '.?!"”' or "\n" in text:
@@ -115,12 +113,12 @@ def headline_draft(doc: Doc, paragraph: Range) -> Draft | None:
     if (
         tail
         and len(tail["source"].split()) <= 8
-        and _is_source(doc, paragraph[0] + tail.start("source"), paragraph[1], tail=True)
+        and _is_source(doc, paragraph[0] + tail.start("source"), paragraph[1], lexicon.titles, tail=True)
     ):
         source = strip(doc.text, (paragraph[0] + tail.start("source"), paragraph[1]))
         return Draft([(paragraph[0], paragraph[0] + tail.start())], "headline", source=source)
     head = _HEADLINE_HEAD.match(text)
-    if head and _is_source(doc, paragraph[0], paragraph[0] + head.end("source"), tail=False):
+    if head and _is_source(doc, paragraph[0], paragraph[0] + head.end("source"), lexicon.titles, tail=False):
         source = strip(doc.text, (paragraph[0], paragraph[0] + head.end("source")))
         return Draft([(paragraph[0] + head.end(), paragraph[1])], "headline", source=source)
     return None
@@ -145,13 +143,13 @@ def stated_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon) -> list[Draft
     return found
 
 
-def _is_source(doc: Doc, start: int, end: int, *, tail: bool) -> bool:
+def _is_source(doc: Doc, start: int, end: int, titles: frozenset[str], *, tail: bool) -> bool:
     """Whether a headline's part is somebody who can say something: a person, a body, a role; behind it any name."""
     span = doc.char_span(start, end, alignment_mode="expand")
     if span is None:
         return False
     named = any(e.label_ in ("PERSON", "ORG") for e in span.ents)
-    role = any(t.lower_ in _ROLES for t in span)
+    role = any(t.lemma_.lower() in titles for t in span)
     names = [t for t in span if t.is_alpha and t.lower_ not in ("of", "the", "and", "for")]
     capitals = bool(names) and len(names) <= 6 and all(t.text[0].isupper() for t in names)
     return (named or role or (tail and capitals)) and not any(t.pos_ in ("VERB", "AUX") for t in span)

@@ -41,8 +41,8 @@ def link(
             if not _goes_on(doc, quotation, quotations, drafts):
                 orphans.append(quotation)
             continue
-        draft = next((d for d in drafts if d.verb == cue.token.i), None)
-        if draft is None:
+        known = next((d for d in drafts if d.verb == cue.token.i), None)
+        if known is None:
             source = owner_of(cue.token) if cue.is_noun else source_of(cue.token, adjective=cue.is_adjective)
             draft = Draft(
                 [span],
@@ -50,12 +50,12 @@ def link(
                 cue.token.i,
                 cue.range,
                 cue.lemma,
-                source and noun_phrase(source),
+                noun_phrase(source) if source is not None else None,
                 confidence=0.9,
             )
             drafts.append(draft)
         else:
-            draft.pieces.append(span)
+            known.pieces.append(span)
     return orphans
 
 
@@ -127,8 +127,8 @@ def _cue_before(
         if cue is not None and cue.frames & {"that", "quote", "np", "objq"}:
             adjacent = (
                 count <= 1
-                or cue.last.i >= token.i
-                and cue.last.idx + len(cue.last) >= len(lead) + paragraph[0]
+                or (cue.last.i >= token.i
+                and cue.last.idx + len(cue.last) >= len(lead) + paragraph[0])
             )
             return cue if near or adjacent else None
     return None

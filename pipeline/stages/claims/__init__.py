@@ -6,6 +6,7 @@ The outlet's own sentences that carry a quantity or an event become narrative cl
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -23,14 +24,15 @@ from pipeline.records import (
     Speaker,
     Timex,
     get,
-    put,
     published,
+    put,
     skip,
 )
-from pipeline.spans import Range, contains, find, hull, overlaps
+from pipeline.spans import Range, contains, find, hull, overlaps, strip
 from pipeline.stages.claims.features import Features, kind_of, main_token
 from pipeline.stages.claims.times import about_when, said_when
 from pipeline.stages.claims.verification import Verifier
+from pipeline.tokens import span_at
 
 _PLACES = ("GPE", "LOC", "FAC")
 
@@ -75,7 +77,7 @@ class Claims:
         claims = sorted(
             [*kept, *self._narrative(doc, sentences, attributions)], key=lambda c: (c.start, c.end)
         )
-        claims = self.verifier.mark(doc, claims, attributions, get(doc, Speaker))
+        claims = self.verifier.mark(doc, claims, get(doc, Speaker))
         put(doc, Claim, [_nest(claims, claim) for claim in claims])
         skip(
             doc,
@@ -90,7 +92,7 @@ class Claims:
         content = attribution.content
         said_from, said_to, basis = said_when(doc, attribution, get(doc, Timex), published(doc))
         about_from, about_to = about_when(content, get(doc, Timex))
-        cue = doc.char_span(*attribution.cue, alignment_mode="expand").root if attribution.cue else None
+        cue = span_at(doc, attribution.cue).root if attribution.cue else None
         attitude = self.features.attitude(attribution.cue_lemma)
         return Claim(
             kind=kind_of(doc.text, content, [(q.start, q.end) for q in get(doc, Quotation)]),
@@ -120,7 +122,7 @@ class Claims:
         quantities, mentions = get(doc, Quantity), get(doc, Mention)
         found = []
         for sentence in doc.sents:
-            span = _trimmed(doc.text, (sentence.start_char, sentence.end_char))
+            span = strip(doc.text, (sentence.start_char, sentence.end_char))
             if (
                 span[0] >= span[1]
                 or find(marked, span[0]) is not None
@@ -156,8 +158,6 @@ class Claims:
 
 def _nest(claims: list[Claim], claim: Claim) -> Claim:
     """The claim with the index of the smallest claim whose content holds all of it."""
-    from dataclasses import replace
-
     outer = [
         (other.end - other.start, index)
         for index, other in enumerate(claims)
@@ -187,10 +187,3 @@ def _places(doc: Doc, content: tuple[Range, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
-def _trimmed(text: str, span: Range) -> Range:
-    start, end = span
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end

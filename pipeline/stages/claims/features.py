@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Span, Token
 
 from pipeline.knowledge import read_table
 from pipeline.spans import Range
+from pipeline.tokens import span_at
 
 _WORD = re.compile(r"\w+")
 _NEGATIONS = frozenset({"no", "not", "n't", "n’t", "never", "neither", "nobody", "none", "nothing"})
@@ -32,8 +33,8 @@ def main_token(doc: Doc, content: tuple[Range, ...]) -> Token | None:
     span = doc.char_span(*content[0], alignment_mode="contract")
     if not span:
         return None
-    first = next(iter(span.sents))
-    return span.doc[max(span.start, first.start) : min(span.end, first.end)].root
+    first = span[0].sent
+    return doc[span.start : min(span.end, first.end)].root
 
 
 class Features:
@@ -105,8 +106,8 @@ class _Phrases:
     def found(self, doc: Doc, content: tuple[Range, ...]) -> Iterator[tuple[Token, str]]:
         """Each first token of a phrase in the content, with the phrase's value."""
         for piece in content:
-            span = doc.char_span(*piece, alignment_mode="expand")
-            for token in span or ():
+            span = span_at(doc, piece)
+            for token in span:
                 for form in {token.lower_, token.lemma_.lower()}:
                     for words, value in self._by_first.get(form, ()):
                         if _follows(span, token.i, words):

@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 
 from pipeline.records import Attribution, Timex
 from pipeline.spans import Range, contains, hull
+from pipeline.tokens import span_at
 
 
 def said_when(
@@ -19,7 +20,7 @@ def said_when(
     without a day of publication, all three are None.
     """
     if attribution.cue is not None:
-        sentence = doc.char_span(*attribution.cue, alignment_mode="expand").sent
+        sentence = span_at(doc, attribution.cue).sent
         bounds = hull([(sentence.start_char, sentence.end_char), attribution.cue])
         near = [t for t in timexes if _belongs(t, attribution, bounds)]
         if near:

@@ -11,9 +11,10 @@ from spacy.tokens import Doc, Span
 from pipeline.errors import KnowledgeError
 from pipeline.gazetteer import Gazetteer
 from pipeline.knowledge import read_table
-from pipeline.records import Attribution, Claim, Speaker
+from pipeline.records import Claim, Speaker
 from pipeline.schema import ENUMS
 from pipeline.spans import Range, overlaps
+from pipeline.tokens import span_at
 
 _ACTS = frozenset(
     {"assertion", "claim", "report", "statement", "account", "allegation", "figure", "number", "announcement"}
@@ -32,25 +33,21 @@ class Verifier:
                 raise KnowledgeError(f"verification.csv: {row['id']}: no such status: {row['status']!r}")
             self.patterns.append((row["status"], re.compile(row["pattern"], re.IGNORECASE)))
 
-    def mark(
-        self, doc: Doc, claims: list[Claim], attributions: list[Attribution], speakers: list[Speaker]
-    ) -> list[Claim]:
+    def mark(self, doc: Doc, claims: list[Claim], speakers: list[Speaker]) -> list[Claim]:
         """The claims, those that a remark refers to with its status."""
         marked = list(claims)
         for status, pattern in self.patterns:
             for match in pattern.finditer(doc.text):
-                sentence = doc.char_span(*match.span(), alignment_mode="expand").sent
-                for index in self._referred(doc, match.span(), sentence, claims, attributions, speakers):
+                sentence = span_at(doc, match.span()).sent
+                for index in self._referred(match.span(), sentence, claims, speakers):
                     marked[index] = replace(marked[index], verification=status)
         return marked
 
     def _referred(
         self,
-        doc: Doc,
         remark: Range,
         sentence: Span,
         claims: list[Claim],
-        attributions: list[Attribution],
         speakers: list[Speaker],
     ) -> list[int]:
         """Indices of the claims before a remark that it speaks of.

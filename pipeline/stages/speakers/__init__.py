@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from pipeline.gazetteer import Gazetteer
 from pipeline.knowledge import folder
-from pipeline.records import Attribution, Mention, Skipped, Speaker, get, put, published, skip
+from pipeline.records import Attribution, Mention, Skipped, Speaker, get, published, put, skip
 from pipeline.spans import Range, contains
 from pipeline.stages.speakers.ledger import NOBODY, Ledger, Voice
 from pipeline.stages.speakers.resolve import resolve
