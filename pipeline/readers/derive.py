@@ -33,7 +33,7 @@ def derive(article: Article, knowledge: str | None = None) -> Whole:
 
 
 def headline(text: str, boilerplate: list[Boilerplate]) -> str | None:
-    """The first paragraph that is no boilerplate, when it is short, not the last, and does not end like a sentence."""
+    """The first paragraph of prose, when it is short, not the last, and does not end like a sentence."""
     marked = {found.start for found in boilerplate}
     prose = [found for found in paragraphs(text) if found[0] not in marked]
     if len(prose) < 2:
