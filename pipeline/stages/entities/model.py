@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from spacy.tokens import Doc, Span, Token
 
@@ -20,7 +21,8 @@ _CLOSING = frozenset({"the", "a", "and", "of", "in", "on", "to", "for", "or"})
 def model_names(doc: Doc, entities: Sequence[Span], taken: Sequence[bool], context: Context) -> list[Name]:
     """The names among the model's `entities` where no token is `taken` yet."""
     pieces = [piece for ent in entities for piece in _left_over(doc, ent, taken)]
-    return [name for name in (_judge(doc, piece, context) for piece in pieces) if name]
+    names = [name for name in (_judge(doc, piece, context) for piece in pieces) if name]
+    return _with_given_names(doc, names, taken, context)
 
 
 def _left_over(doc: Doc, ent: Span, taken: Sequence[bool]) -> Iterator[Name]:
@@ -70,6 +72,32 @@ def _judge(doc: Doc, name: Name, context: Context) -> Name | None:
     if name.label != "PERSON" and _reads_as_person(doc[name.start : name.end], context):
         return replace(name, label="PERSON", rule="given-name")
     return _without_titles(doc, name, context) if name.label == "PERSON" else name
+
+
+def _with_given_names(doc: Doc, names: list[Name], taken: Sequence[bool], context: Context) -> list[Name]:
+    """`names`, and given names with the capitalised word after them where the model saw but one of the two,
+    or none.
+    """
+    single = {name.start: name for name in names if name.end - name.start == 1}
+    longer = {i for name in names if name.end - name.start > 1 for i in range(name.start, name.end)}
+    added = []
+    for first, last in pairwise(doc):
+        if not (_is_proper(first) and _is_proper(last)) or taken[first.i] or taken[last.i]:
+            continue
+        if (
+            longer.isdisjoint((first.i, last.i))
+            and context.is_given_name(first)
+            and not context.is_office(last)
+        ):
+            single.pop(first.i, None)
+            single.pop(last.i, None)
+            longer.update((first.i, last.i))
+            added.append(Name(first.i, last.i + 1, "PERSON", "given-name"))
+    return [*(name for name in names if name.end - name.start > 1), *single.values(), *added]
+
+
+def _is_proper(token: Token) -> bool:
+    return capitalised(token) and token.is_alpha and token.pos_ == "PROPN"
 
 
 def _is_part_of_office(doc: Doc, name: Name, context: Context) -> bool:

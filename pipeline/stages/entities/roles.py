@@ -27,13 +27,11 @@ def role_of(doc: Doc, name: Name, context: Context, day: str | None) -> str | No
 def _before(doc: Doc, start: int, context: Context) -> str | None:
     """The office that ends right before token `start`, courtesy titles and ranks between them passed over."""
     first = start
-    while first > max(0, start - _LEFT) and not _ends_phrase(doc[first - 1]):
+    while first > max(0, start - _LEFT) and not _ends_phrase(doc[first - 1], context):
         first -= 1
-    end = start
-    length = context.office_length(doc[first:end]) if first < end else 0
+    end, length = _office(doc, first, start, context)
     while length and context.gazetteer.is_title(doc[end - length : end].text):
-        end -= length
-        length = context.office_length(doc[first:end]) if first < end else 0
+        end, length = _office(doc, first, end - length, context)
     if not length:
         return None
     begin = end - length
@@ -44,12 +42,19 @@ def _before(doc: Doc, start: int, context: Context) -> str | None:
     return collapse(doc[begin:end].text)
 
 
-def _ends_phrase(token: Token) -> bool:
+def _office(doc: Doc, first: int, end: int, context: Context) -> tuple[int, int]:
+    """`end` without the abbreviation points before it, and how many tokens before that are an office."""
+    while end > first and doc[end - 1].text == ".":
+        end -= 1
+    return end, context.office_length(doc[first:end]) if first < end else 0
+
+
+def _ends_phrase(token: Token, context: Context) -> bool:
     """Whether a phrase before a name cannot hold `token`."""
     if token.is_space:
         return True
     if token.pos_ in {"VERB", "AUX", "ADP", "CCONJ", "SCONJ", "PRON"}:
-        return not token.text[0].isupper()
+        return not token.text[0].isupper() and not context.is_office(token)
     return token.is_punct and token.text not in _JOINERS and token.text != "."
 
 
