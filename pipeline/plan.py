@@ -98,8 +98,9 @@ def _settings(config: Config) -> dict[str, Any]:
 
 
 def _known(store: Store) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = [] if store.current() is None else store.read("articles", _KNOWN).to_pylist()
-    return rows
+    """What the current version knows of its articles; what an earlier release did not is None."""
+    rows = [] if store.current() is None else store.read("articles", _KNOWN).to_pylist()
+    return [{**dict.fromkeys(_KNOWN), **row} for row in rows]
 
 
 def _same(article: Article, before: dict[str, Any], fingerprint: str) -> bool:

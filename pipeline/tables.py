@@ -61,14 +61,19 @@ def order(table: str, rows: pa.Table) -> pa.Array:
 
 
 def _encode(table: str, rows: pa.Table) -> pa.Table:
-    """`rows` with the contract's types, every enum with its whole closed set as dictionary, in its order."""
+    """`rows` with the contract's types, every enum with its whole closed set as dictionary, in its order.
+
+    A column that an earlier release did not have is null.
+    """
     wanted = schema.schema(table)
     columns = []
     for field in wanted:
-        column = rows.column(field.name)
-        columns.append(
-            _enum(table, field.name, column) if field.type == schema.ENUM else column.cast(field.type)
-        )
+        if field.name not in rows.column_names:
+            columns.append(pa.nulls(len(rows), field.type))
+        elif field.type == schema.ENUM:
+            columns.append(_enum(table, field.name, rows.column(field.name)))
+        else:
+            columns.append(rows.column(field.name).cast(field.type))
     return pa.Table.from_arrays(columns, schema=wanted)
 
 

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from running import (
     NEWS,
@@ -129,6 +130,21 @@ def test_a_moved_file_is_not_done_again(tmp_path: Path) -> None:
     assert (outcome.committed, outcome.plan.todo) == (True, set())
     sources = {row["article_id"]: row["source"] for row in rows(tmp_path / "out", "articles")}
     assert sources["one"] == str(folder / "below" / "one.txt")
+
+
+def test_tables_of_an_earlier_release_are_brought_up_to_date(tmp_path: Path) -> None:
+    """Where it had fewer columns, its articles are done again and its runs stay on record."""
+    config = config_for(write_texts(tmp_path / "in"), tmp_path / "out")
+    extract(config)
+    for name, column in (
+        ("articles", "metadata_sha256"),
+        ("articles", "fingerprint"),
+        ("runs", "stage_seconds"),
+    ):
+        (file,) = (tmp_path / "out" / "current" / name).iterdir()
+        pq.write_table(pq.ParquetFile(file).read().drop_columns([column]), file)
+    assert extract(config).plan.todo == set(NEWS)
+    assert [bool(run["stage_seconds"]) for run in rows(tmp_path / "out", "runs")] == [False, True]
 
 
 @pytest.mark.parametrize(
