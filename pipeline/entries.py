@@ -133,6 +133,7 @@ class Named:
     marked: frozenset[Words] = frozenset()
     surnames: tuple[str, ...] = ()
     demonyms: tuple[str, ...] = ()
+    article: bool = False
 
 
 def read_people(folder: Path, given: dict[str, tuple[str, ...]]) -> list[Named]:
@@ -215,7 +216,8 @@ def read_places(folder: Path) -> list[Named]:
         if row["kind"] == "oblast":
             names += tuple(_region_forms((row["name"], *items(row["aliases"]))))
         forms, marked = _forms(names, row["aliases"])
-        found.append(Named(entry, forms, marked, demonyms=items(row["demonyms"])))
+        article = f"the {row['name']}" in items(row["aliases"])
+        found.append(Named(entry, forms, marked, demonyms=items(row["demonyms"]), article=article))
     return found
 
 

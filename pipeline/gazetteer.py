@@ -244,8 +244,8 @@ class Gazetteer:
             self._names[key] = (first, (*others, entry)) if key in item.marked else (entry, others)
             if len(key) == 1 and len(key[0]) <= 3 and form.isupper():
                 self._capitals.add(key)
-            if entry.subkind == "country" and form.startswith("the "):
-                self._articles.add(entry.name)
+        if item.article:
+            self._articles.add(entry.name)
         for surname in item.surnames:
             key = name_words(surname)
             self._spellings.setdefault(entry.id, set()).add(key)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pickle
+import shutil
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +14,8 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
+from pipeline.errors import KnowledgeError
+from pipeline.knowledge import folder
 from pipeline.records import Boilerplate, Mention, get, put
 from pipeline.stages.entities import Entities
 
@@ -375,3 +379,12 @@ def test_no_text_makes_it_raise(model: Language, stage: Entities, text: str) -> 
     mentions = get(stage(model(text)), Mention)
     assert all(0 <= m.start < m.end <= len(text) and m.entity_id and m.name for m in mentions)
     assert all(a.end <= b.start for a, b in pairwise(mentions))
+
+
+def test_a_kind_of_word_that_no_rule_reads_is_refused(tmp_path: Path) -> None:
+    """A row of name_words.csv with another kind is an error that names it and the right ones."""
+    knowledge = shutil.copytree(folder(None), tmp_path / "knowledge")
+    with (knowledge / "name_words.csv").open("a", encoding="utf-8") as table:
+        table.write("x,x,planet\n")
+    with pytest.raises(KnowledgeError, match="x: kind must be one of place_noun, .*got 'planet'"):
+        Entities(str(knowledge))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from spacy.tokens import Doc, Span, Token
 
+from pipeline.errors import KnowledgeError
 from pipeline.gazetteer import Entry, Gazetteer
 from pipeline.knowledge import folder, items, read_table
 from pipeline.names import token_words
@@ -20,6 +21,11 @@ NAMED = frozenset(
 )
 """Labels of names; the model's other labels are of numbers and times."""
 PLACES = frozenset({"GPE", "LOC", "FAC"})
+WORD_KINDS = (
+    *("place_noun", "place_list", "place_head", "place_office", "institution", "unit", "road", "suffix"),
+    "modifier",
+)
+"""Kinds of words around names: "Kherson region", "the Kherson and Donetsk regions", "village of", "Irpin mayor" …"""
 POSSESSIVES = frozenset({"'s", "’s"})
 
 
@@ -82,9 +88,13 @@ class Context:
 
 @cache
 def _read_words(path: Path) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for row in read_table(path / "name_words.csv", ("words", "kind")):
-        found.setdefault(row["kind"], set()).update(items(row["words"]))
+    table = path / "name_words.csv"
+    found: dict[str, set[str]] = {kind: set() for kind in WORD_KINDS}
+    for row in read_table(table, ("words", "kind")):
+        if row["kind"] not in found:
+            choices = ", ".join(WORD_KINDS)
+            raise KnowledgeError(f"{table}: {row['id']}: kind must be one of {choices} (got {row['kind']!r})")
+        found[row["kind"]].update(items(row["words"]))
     return {kind: frozenset(words) for kind, words in found.items()}
 
 
