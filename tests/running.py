@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+
 from pipeline import cli, run
 from pipeline.article import Article
 from pipeline.config import Config, load
@@ -111,7 +112,7 @@ def files(output: Path) -> dict[str, bytes]:
 
 
 def deadly(batch: list[Article], job: Job) -> Extraction:
-    """Like an engine's work on a batch, but the process ends at once when one of its articles is called `deadly`."""
+    """Like an engine's work on a batch, but an article called `deadly` ends the process at once."""
     from pipeline.extraction import extract as real
 
     if any(article.article_id == "deadly" for article in batch):

@@ -83,7 +83,7 @@ def test_a_file_that_cannot_be_read(
 def test_a_record_that_cannot_be_used(
     line: str, article_id: str | None, why: str, tmp_path: Path, monkeypatch: Patch, capsys: Capture
 ) -> None:
-    """The row of line 7 says what is wrong with it, by its id or else by file and line; the others are done."""
+    """The row of line 7 says what is wrong, by its id or else by file and line; the others are done."""
     good = [{"id": f"r{number}", "text": f"The mayor said {number} houses burnt."} for number in range(8)]
     path = write_records(tmp_path / "news.jsonl", [*good[:6], line, *good[6:]])
     code = claimwire(monkeypatch, "extract", "--input", path, "--output", tmp_path / "out")

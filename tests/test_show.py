@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from running import claimwire, config_for, extract, write_texts
 
-TEXT = "Town cut off\n\nMayor Anna Novak said on Monday that 40 houses were destroyed.\n\nSubscribe to our newsletter\n"
+TEXT = (
+    "Town cut off\n\nMayor Anna Novak said on Monday that 40 houses were destroyed.\n\n"
+    "Subscribe to our newsletter\n"
+)
 
 
 @pytest.fixture(scope="module")

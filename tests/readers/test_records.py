@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from hypothesis import given
+from hypothesis import strategies as st
 from running import write_records
 
 from pipeline.article import Article
@@ -44,3 +48,26 @@ def test_fields_are_mapped(tmp_path: Path) -> None:
     (article,) = read_records(path, load(tmp_path / "own.toml").input)
     assert isinstance(article, Article)
     assert (article.article_id, article.text, article.outlet) == ("k", "News.", "Post")
+
+
+VALUES = (
+    st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.just("News.") | st.lists(st.none())
+)
+RECORDS = st.dictionaries(st.sampled_from(["id", "text", "title", "published", "outlet"]), VALUES).map(
+    json.dumps
+)
+
+
+@given(st.lists(st.binary(max_size=20) | RECORDS.map(str.encode), max_size=5))
+def test_any_lines_are_articles_or_say_why_not(lines: list[bytes]) -> None:
+    """Whatever a line holds, it is an article with an id and a text, or told of by its place."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "a.jsonl"
+        path.write_bytes(b"\n".join(lines))
+        for article in read_records(path, INPUT):
+            assert article.source.startswith(f"{path}:")
+            if isinstance(article, Article):
+                assert article.text.strip()
+                assert article.article_id.encode()
+            else:
+                assert article.detail
