@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -12,6 +13,7 @@ from pipeline.stages.dates.lexer import Item
 from pipeline.stages.dates.numbers import ordinal, pick
 from pipeline.stages.dates.reading import Reading, of_period, vague
 
+_WORD = re.compile(r"\w+")
 SEASON_MONTH = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 MONTH = ("month", "shy_month")
 DAY = ("day_number", "ordinal", "second")
@@ -119,7 +121,7 @@ def _named_day(month: int, number: int, end: int, context: Context) -> date | No
     """The day that an event is called by: "the September 11 attacks"."""
     for known in context.lexicon.named_days:
         if (known.month, known.day) == (month, number):
-            after = set(context.text[end : end + 40].lower().split()[:3])
+            after = set(_WORD.findall(context.text[end : end + 40].lower())[:3])
             found = date.fromisoformat(known.date)
             if after & known.words and (context.published is None or found <= context.published):
                 return found

@@ -21,7 +21,7 @@ _SHAPES = r"""
 | (?P<short_year>['’‘][0-9]{2}(?!\w))
 | (?P<number>[0-9]+(?:[.,][0-9]+)*)
 | (?P<ampm>[AaPp](?:\.[ ]?[Mm]\b\.?|[Mm]\b))
-| (?P<bc>B\.?[ ]?C\.?(?:[ ]?E\.?)?(?!\w))
+| (?P<bc>(?:BCE?|B\.[ ]?C\.(?:[ ]?E\.)?)(?!\w))
 | (?P<oclock>o['’]clock\b)
 | (?P<possessive>['’]s\b)
 | (?P<short>(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pipeline.stages.dates.grammar import Node, Part
 from pipeline.stages.dates.lexer import Item
 
-FIGURES = frozenset({"day_number", "number", "year"})
+FIGURES = frozenset({"day_number", "number", "big_number", "year"})
 ORDINALS = frozenset({"ordinal", "second"})
 
 

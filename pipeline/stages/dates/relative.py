@@ -10,7 +10,7 @@ from pipeline.stages.dates.calendar import Period, add_months, containing, days_
 from pipeline.stages.dates.context import Context
 from pipeline.stages.dates.grammar import Node
 from pipeline.stages.dates.lexer import Item
-from pipeline.stages.dates.numbers import count, ordinal, pick
+from pipeline.stages.dates.numbers import FIGURES, count, ordinal, pick
 from pipeline.stages.dates.reading import Reading, duration, midnight, of_period, step, vague
 
 BACK = ("last", "previous", "past")
@@ -205,7 +205,7 @@ def relative_units(node: Node, context: Context) -> Reading | None:
     figures = [part for part in node.parts if part is not unit]
     many = count(figures)
     counted = (
-        any(p.kind in ("a", "half", "number", "day_number", "year") for p in figures) and many is not None
+        any(p.kind in ("a", "half") or p.kind in FIGURES for p in figures) and many is not None
     )
     if not counted or many is None:
         return vague(

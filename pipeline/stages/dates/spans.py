@@ -52,8 +52,11 @@ def _granularity(unit: str) -> str:
 
 
 def units_range(node: Node, context: Context) -> Reading | None:
-    """ "twelve to eighteen months": a duration whose length TIMEX3 cannot give."""
+    """ "twelve to eighteen months": a duration whose length TIMEX3 cannot give. "Twenty-one days" is none."""
     unit = unit_of(node)
+    between = pick(node.parts, "hyphen")
+    if between and context.text[between.start - 1].isalpha():
+        return span(node, context)
     return (
         None
         if unit is None or is_age(node, context)
