@@ -53,7 +53,7 @@ def old(text: str, figure: Figure) -> None:
     if match is not None:
         figure.end = match.end()
         figure.core = (figure.core[0], figure.end)
-        figure.rules.append("age")
+        figure.rule = "age"
 
 
 def read(view: View, figure: Figure, year: Unit) -> bool:
@@ -78,7 +78,7 @@ def read(view: View, figure: Figure, year: Unit) -> bool:
         ):
             return False
     figure.unit = year
-    figure.rules.append("age")
+    figure.rule = "age"
     return True
 
 

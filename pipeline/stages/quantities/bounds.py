@@ -11,7 +11,7 @@ from pipeline.stages.quantities.figure import Figure, View
 from pipeline.stages.quantities.lexicon import Bound, Lexicon
 
 _SPACE = r"[\s\u00a0\u202f]"
-_SYMBOLS = frozenset("~ ≈ ∼ < > ≤ ≥ <= >=".split())
+_SYMBOLS = ("~", "≈", "∼", "<", ">", "≤", "≥", "<=", ">=")
 _FLIPPED = {"more_than": "at_most", "less_than": "at_least"}
 _RANK = {
     "exact": 0,
@@ -61,7 +61,7 @@ class BoundReader:
             modifier = modifier if modifier == "at_least" else "range"
         elif modifier in _FLIPPED and not _negative(figure) and _denied(view, figure):
             modifier = _FLIPPED[modifier]
-            figure.rules.append("denied")
+            figure.rule = "denied-bound"
         figure.modifier = modifier
         if not figure.ranged:
             figure.low = None if modifier in _OPEN_LOW else figure.low
@@ -76,16 +76,16 @@ class BoundReader:
             bound = self._lexicon.left_bounds[
                 re.sub(r"\s+", " ", (match["phrase"] or match["glued"]).lower())
             ]
-            if not self._fits(view, figure, bound, match):
+            if not self._fits(figure, bound, match):
                 return
             if outer and bound.modifier not in ("only", "exact"):
                 return
             outer = outer or bound.modifier in _FLIPPED or bound.modifier in ("at_least", "at_most")
             figure.start = match.start()
-            figure.rules.append(bound.row)
+            figure.phrases.append(bound.row)
             yield bound.modifier
 
-    def _fits(self, view: View, figure: Figure, bound: Bound, match: re.Match[str]) -> bool:
+    def _fits(self, figure: Figure, bound: Bound, match: re.Match[str]) -> bool:
         """Whether the phrase can bound this figure."""
         if match["det"] and not bound.determiner:
             return False
@@ -113,14 +113,14 @@ class BoundReader:
                 continue
             bound = self._lexicon.right_bounds[re.sub(r"\s+", " ", phrase)]
             figure.end = max(figure.end, match.end())
-            figure.rules.append(bound.row)
+            figure.phrases.append(bound.row)
             yield bound.modifier
             return
 
 
 def _negative(figure: Figure) -> bool:
     """Whether the bounding phrase holds the negation itself: "no more than"."""
-    return any(rule.startswith(("left-no-", "left-not-")) for rule in figure.rules)
+    return any(rule.startswith(("left-no-", "left-not-")) for rule in figure.phrases)
 
 
 def _denied(view: View, figure: Figure) -> bool:

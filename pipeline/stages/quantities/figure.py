@@ -19,7 +19,8 @@ PLURAL_TAGS = ("NNS", "NNPS")
 class Figure:
     """A quantity under way: text[start:end] holds number, unit and, once read, what bounds it.
 
-    `core` is the range without bounds and counted noun. `low` and `high` are None on an open side.
+    `core` is the range without bounds and counted noun. `low` and `high` are None on an open side. `rule` is the
+    last one that shaped it, `phrases` are the rows of bounds.csv that bound it.
     """
 
     number: Number
@@ -42,7 +43,8 @@ class Figure:
     ranged: bool = False
     preset: str | None = None
     resolved: tuple[float, Unit] | None = None
-    rules: list[str] = field(default_factory=list)
+    rule: str = "number"
+    phrases: list[str] = field(default_factory=list)
 
     @property
     def value(self) -> float | None:

@@ -1,4 +1,4 @@
-"""Finds what a number counts: the noun phrase behind it, its name in the singular."""
+"""Finds what a number counts: the noun phrase behind it, and its name in the singular."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ import re
 
 from spacy.tokens import Token
 
-from pipeline.stages.quantities.figure import Figure, View
+from pipeline.stages.quantities.figure import PLURAL_TAGS, Figure, View
 from pipeline.stages.quantities.lexicon import Lexicon
 
+_LONGEST_PHRASE = 9
+_MODIFIERS = ("ADJ", "ADV", "NOUN", "PROPN", "CCONJ")
 _NOUN = ("NOUN", "PROPN")
-_BETWEEN = ("ADJ", "ADV", "VERB", "NUM", "PUNCT", "CCONJ", "DET", "PRON")
-_TIME_NOUNS = frozenset(
-    "week month year today yesterday tomorrow tonight night day morning evening weekend".split()
-)
-_PARTICIPLES = frozenset("dead injured missing homeless wounded who killed or".split())
 _OR = re.compile(r"\s+(?:or|and)\b")
 _PEOPLED = re.compile(
     r"\b(?:population|country|city|town|nation|crowd|staff|workforce|audience)\s+of\s+(?:[a-z]+\s+){0,3}$",
@@ -23,11 +20,21 @@ _PEOPLED = re.compile(
 _PARENT = re.compile(
     r"\b(?:mother|father|parent|dad|mum|mom|grandmother|grandfather)\s+of\s+$", re.IGNORECASE
 )
-_PERSON_VERBS = frozenset(
-    "kill wound injure die displace evacuate arrest detain hospitalize hospitalise infect rescue abduct kidnap vaccinate "
-    "strand homeless dead capture execute flee deport bury hold torture jail sentence recover".split()
+_DETERMINERS = (
+    "the",
+    "these",
+    "those",
+    "its",
+    "their",
+    "his",
+    "her",
+    "our",
+    "my",
+    "your",
+    "all",
+    "of",
+    "such",
 )
-_DETERMINERS = frozenset("the these those its their his her our my your all of them us such".split())
 
 
 class NounReader:
@@ -37,6 +44,9 @@ class NounReader:
         """Keep plurals, and the adjectives that belong to no name."""
         self._plurals = lexicon.plurals
         self._loose = lexicon.loose_adjectives
+        self._periods = lexicon.words["period"]
+        self._participles = lexicon.words["people-participle"]
+        self._verbs = lexicon.words["people-verb"]
 
     def read(self, view: View, figure: Figure) -> None:
         """Set noun, head and end of a `figure` that has no measured unit."""
@@ -47,7 +57,7 @@ class NounReader:
         figure.noun = self.name(head, figure.core[1])
         figure.head = head.i
         figure.end = max(figure.end, head.idx + len(head))
-        figure.rules.append("counted-noun")
+        figure.rule = "counted-noun"
 
     def name(self, head: Token, after: int) -> str:
         """The counted thing as its name: head in the singular with the words that classify it."""
@@ -59,23 +69,18 @@ class NounReader:
                 break
             words.append("" if token.text == "-" else token.text if token.pos_ == "PROPN" else token.lower_)
         name = re.sub(r" {2}", "-", " ".join(reversed(words))).strip()
-        return (
-            "person"
-            if name == "person" or name.endswith(" person") and name.split()[0] in self._loose
-            else name
-        )
+        return name
 
     def _classifies(self, token: Token, head: Token) -> bool:
         if token.text == "-":
             return True
-        if token.lower_ in self._loose or token.tag_ in ("JJR", "JJS", "RB", "VBN", "VBD"):
-            return (
-                token.tag_ == "VBN"
-                and token.i + 1 < len(token.doc)
-                and token.i > 0
-                and token.nbor(-1).text == "-"
-            )
-        if token.ent_type_ == "NORP":
+        if token.tag_ == "VBN":
+            return token.i > 0 and token.nbor(-1).text == "-"
+        if (
+            token.lower_ in self._loose
+            or token.tag_ in ("JJR", "JJS", "RB", "VBD")
+            or token.ent_type_ == "NORP"
+        ):
             return False
         return token.pos_ in ("NOUN", "ADJ", "PROPN") and token.head.i >= token.i and token.head.i <= head.i
 
@@ -114,43 +119,38 @@ class NounReader:
 
     def _run(self, token: Token, stop_early: bool = False) -> Token | None:
         """The last noun of the noun phrase that starts at `token`; None when something else comes first."""
-        head, plural = None, False
-        for _ in range(9):
-            noun = token.pos_ in _NOUN or token.tag_ in ("NN", "NNS")
-            if noun and not (
-                head is not None and plural and token.tag_ not in ("NNS", "NNPS") and token.head.i != head.i
-            ):
-                head, plural = token, token.tag_ in ("NNS", "NNPS")
+        head: Token | None = None
+        for _ in range(_LONGEST_PHRASE):
+            if _extends(token, head):
+                head = token
                 if stop_early:
                     return head
-            elif head is not None and not _joins(token, plural):
+            elif head is not None and not _joins(token, head.tag_ in PLURAL_TAGS):
                 break
             elif head is None and not _precedes(token):
                 return None
             if token.i + 1 >= len(token.doc) or token.nbor().is_space:
                 break
             token = token.nbor()
-        return None if head is None or (head.lower_ in _TIME_NOUNS and head.tag_ == "NN") else head
+        time = head is not None and head.tag_ == "NN" and head.lower_ in self._periods
+        return None if time else head
 
     def _people(self, view: View, figure: Figure) -> None:
-        """ "killed thousands", "four were wounded", "a population of 14 million": numbers that are of people."""
+        """ "killed thousands", "a population of 14 million", "the number of users is 9 million"."""
         number = figure.number
-        if number.decimal and not number.scaled or number.part:
+        if number.part or (number.decimal and not number.scaled):
             return
         before = view.text[max(0, figure.start - 30) : figure.start]
         if (noun := self._number_of(view, figure)) is not None:
             figure.noun = noun
         elif _PARENT.search(before):
             figure.noun = "child"
-        elif (
-            (number.vague and not _OR.match(view.text, figure.core[1]))
-            or _PEOPLED.search(before)
-            or self._of_people(view, figure)
-        ):
-            figure.noun = "person"
         else:
-            return
-        figure.rules.append("people")
+            alone = number.vague and not _OR.match(view.text, figure.core[1])
+            if not (alone or _PEOPLED.search(before) or self._of_people(view, figure)):
+                return
+            figure.noun = "person"
+        figure.rule = "people"
 
     def _number_of(self, view: View, figure: Figure) -> str | None:
         """ "the number of users grew to 90 million", "the death toll reached 34": what is numbered."""
@@ -161,26 +161,32 @@ class NounReader:
             if token.lower_ == "toll":
                 return "death"
             if token.lower_ == "number":
-                for preposition in token.children:
-                    if preposition.lower_ == "of":
-                        return next((self.singular(n) for n in preposition.children if n.tag_ == "NNS"), None)
+                of = (n for child in token.children if child.lower_ == "of" for n in child.children)
+                return next((self.singular(noun) for noun in of if noun.tag_ == "NNS"), None)
             token = token.nbor(-1) if token.i else None
         return None
 
     def _of_people(self, view: View, figure: Figure) -> bool:
         """Whether a verb or participle beside the number says that it is of people."""
         following = view.next_token(figure.core[1])
+        if following is not None and following.lower_ in self._participles:
+            return True
         token = view.token(figure.number.end - 1)
-        if following is not None and (following.lower_ in _PARTICIPLES - {"or"} or following.tag_ == "VBN"):
-            return following.lower_ in _PARTICIPLES or following.lemma_.lower() in _PERSON_VERBS
-        around = {token.head.lemma_.lower()} if token is not None else set()
-        if following is not None:
-            around.add(following.lemma_.lower())
-        return bool(around & _PERSON_VERBS)
+        beside = [following] if following is not None else []
+        if token is not None and (following is None or following.tag_ != "VBN"):
+            beside.append(token.head)
+        return any(word.lemma_.lower() in self._verbs for word in beside)
+
+
+def _extends(token: Token, head: Token | None) -> bool:
+    """Whether `token` is a noun that the phrase ending in `head` so far goes on to."""
+    if token.pos_ not in _NOUN and token.tag_ not in ("NN", "NNS"):
+        return False
+    return head is None or head.tag_ not in PLURAL_TAGS or token.tag_ in PLURAL_TAGS or token.head.i == head.i
 
 
 def _precedes(token: Token) -> bool:
-    """Whether a word may stand between the number and its noun: "700 destroyed cities", "five limited overs matches"."""
+    """Whether a word may stand between number and noun: "700 destroyed cities", "five limited overs matches"."""
     if token.pos_ in ("ADJ", "ADV") or token.tag_ in ("JJ", "JJR", "JJS", "VBN", "VBG", "VBD"):
         return _noun_follows(token)
     if token.text in ("“", '"', "‘", "-", "'"):
@@ -202,27 +208,21 @@ def _joins(token: Token, plural: bool) -> bool:
 
 def _noun_follows(token: Token) -> bool:
     """Whether only modifiers stand between `token` and a plural noun, or the noun is its head."""
-    if (
-        token.head.i > token.i
-        and token.head.pos_ in _NOUN
-        and token.dep_ in ("amod", "nummod", "compound", "nmod", "advmod")
-    ):
+    modifies = token.dep_ in ("amod", "nummod", "compound", "nmod", "advmod")
+    if modifies and token.head.i > token.i and token.head.pos_ in _NOUN:
         return True
     for following in token.doc[token.i + 1 : token.i + 7]:
-        if following.tag_ in ("NNS", "NNPS"):
+        if following.tag_ in PLURAL_TAGS:
             return True
-        if (
-            following.pos_ not in ("ADJ", "ADV", "NOUN", "PROPN", "CCONJ")
-            and following.tag_ not in ("VBN", "VBG")
-            and following.text not in (",", "-")
-        ):
+        modifier = following.pos_ in _MODIFIERS or following.tag_ in ("VBN", "VBG")
+        if not modifier and following.text not in (",", "-"):
             return False
     return False
 
 
 def _plural_follows(token: Token) -> bool:
     for following in token.doc[token.i + 1 : token.i + 4]:
-        if following.tag_ in ("NNS", "NNPS"):
+        if following.tag_ in PLURAL_TAGS:
             return True
         if following.pos_ not in ("ADJ", "NOUN", "PROPN"):
             return False
@@ -235,7 +235,7 @@ def singular(word: str) -> str:
         return word[:-3] + "y"
     if re.search(r"(?:ss|sh|ch|x|zz)es$", word):
         return word[:-2]
-    if word.endswith("men") and len(word) > 4:
+    if word.endswith("men") and len(word) > 4 and not word.endswith("imen"):
         return word[:-3] + "man"
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]

@@ -116,7 +116,7 @@ def _range(view: View, left: Figure, right: Figure) -> Figure:
         per=right.per or left.per,
         prefixed=right.prefixed or left.prefixed,
         ranged=ends[0] != ends[-1],
-        rules=[*left.rules, *right.rules, "range"],
+        rule="range",
     )
 
 
@@ -127,11 +127,11 @@ def inherit(view: View, figures: list[Figure]) -> None:
         bare = before.unit is None and before.noun is None and not before.number.part
         if bare and figure.unit is not None and _CONNECTED.fullmatch(gap):
             before.unit, before.per = figure.unit, figure.per
-            before.rules.append("unit-of-next")
+            before.rule = "unit-of-next"
         elif before.unit is None and before.noun is None and _SHARED.fullmatch(gap):
             before.unit, before.noun = figure.unit, figure.noun
-            before.rules.append("unit-of-base")
-        elif figure.unit is None and (figure.noun is None or "people" in figure.rules):
+            before.rule = "unit-of-base"
+        elif figure.unit is None and (figure.noun is None or figure.rule == "people"):
             _follow(view, before, figure)
     for at, figure in enumerate(figures):
         if figure.unit is None and figure.noun is None and not figure.number.part:
@@ -153,7 +153,7 @@ def _echo(view: View, earlier: list[Figure], figure: Figure) -> None:
             and (other.unit or other.noun)
         ):
             figure.unit, figure.noun, figure.per = other.unit, other.noun, other.per
-            figure.rules.append("unit-of-echo")
+            figure.rule = "unit-of-echo"
             return
 
 
@@ -162,7 +162,7 @@ def _follow(view: View, before: Figure, figure: Figure) -> None:
     gap = view.text[before.end : figure.start]
     if len(gap) > 60 or before.noun is None or figure.number.part or re.search(r"[.;!?\n:]", gap):
         return
-    if figure.number.digits is not before.number.digits and "people" not in figure.rules:
+    if figure.number.digits is not before.number.digits and figure.rule != "people":
         return
     figure.noun = before.noun
-    figure.rules.append("noun-of-list")
+    figure.rule = "noun-of-list"

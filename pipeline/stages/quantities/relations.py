@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.stages.quantities.figure import Figure, View
 from pipeline.stages.quantities.lexicon import Lexicon
-from pipeline.stages.quantities.measure import noun_phrase
+from pipeline.stages.quantities.phrases import noun_phrase
 
 _SIZE = re.compile(
     r"\s+(?:the\s+)?(?P<dimension>area|size|population|length|territory)\s+of\s+(?:the\s+)?(?P<name>[^\W\d_][^\n,.;:()“”\"]{1,40})",
@@ -64,7 +64,7 @@ def proportions(view: View, figures: list[Figure]) -> list[Figure]:
             before.low = before.high = share
             before.end = figure.number.end
             before.core = (before.core[0], before.end)
-            before.rules.append("proportion")
+            before.rule = "proportion"
         else:
             joined.append(figure)
     return joined
@@ -113,7 +113,7 @@ def _resolve(figure: Figure, size: re.Match[str], lexicon: Lexicon) -> None:
             figure.end = size.start("name") + len(name)
             figure.resolved = known
             figure.kind = "area" if dimension in _AREAS else figure.kind
-            figure.rules.append("known-size")
+            figure.rule = "known-size"
             return
     proper = re.match(r"[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*)*", size["name"])
     if proper:
@@ -140,7 +140,7 @@ def conversions(view: View, figures: list[Figure]) -> None:
                 figure.modifier = before.modifier
                 figure.low = None if before.low is None else figure.low
                 figure.high = None if before.high is None else figure.high
-            figure.rules.append("conversion")
+            figure.rule = "conversion"
 
 
 def _same_size(a: Figure, b: Figure) -> bool:

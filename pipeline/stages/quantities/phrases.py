@@ -1,0 +1,70 @@
+"""Noun phrases out of the parse, without the figures that stand in them."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from spacy.tokens import Token
+
+from pipeline.text import collapse
+
+NOUNS = ("NOUN", "PROPN")
+TIMES = ("DATE", "TIME")
+_CLAUSES = (
+    *("relcl", "appos", "acl", "advcl", "ccomp", "parataxis", "conj", "cc", "punct"),
+    *("nummod", "quantmod"),
+)
+_EDGES = ("DET", "PUNCT", "ADP", "CCONJ", "SPACE", "PART", "SYM")
+_MAX_WORDS = 12
+_MAX_DEPTH = 12
+
+
+def noun_phrase(head: Token, masked: Set[int]) -> str:
+    """The noun phrase of `head` on one line, without masked tokens, leading determiner, clauses and times."""
+    kept = [t for t in _phrase(head) if t.i not in masked and not _emptied(t, masked)]
+    while kept and (kept[0].pos_ in _EDGES or kept[0].tag_ in ("PRP$", "POS")):
+        kept.pop(0)
+    while kept and kept[-1].pos_ in _EDGES and kept[-1].i != head.i:
+        kept.pop()
+    indices = {t.i for t in kept}
+    return collapse("".join(t.text + (t.whitespace_ if t.i + 1 in indices else " ") for t in kept))
+
+
+def _phrase(head: Token) -> list[Token]:
+    """The tokens of a noun phrase: modifiers and prepositional phrases, no clauses and no times."""
+    found, waiting = [head], [(head, 0)]
+    while waiting:
+        token, depth = waiting.pop()
+        for child in token.children:
+            if depth > _MAX_DEPTH or (child.dep_ in _CLAUSES and not _kept_clause(child, token)):
+                continue
+            if child.i > head.i and (depth > 4 or child.ent_type_ in TIMES or _timed(child)):
+                continue
+            found.append(child)
+            waiting.append((child, depth + 1))
+    found.sort(key=lambda t: t.i)
+    at = found.index(head)
+    return found[max(0, at - _MAX_WORDS) : at + _MAX_WORDS]
+
+
+def _kept_clause(child: Token, parent: Token) -> bool:
+    """Close coordinations, hyphens and short participles belong to the phrase: "people surveyed"."""
+    if child.dep_ in ("conj", "cc"):
+        return child.i - parent.i < 4 and child.pos_ in (*NOUNS, "CCONJ", "ADJ")
+    if child.dep_ == "punct":
+        return child.text in ("-", "‑")
+    return child.dep_ == "acl" and child.i == parent.i + 1
+
+
+def _timed(preposition: Token) -> bool:
+    """Whether a preposition opens a time: "in June"."""
+    objects = (child for child in preposition.children if child.dep_ == "pobj")
+    return preposition.dep_ == "prep" and any(child.ent_type_ in TIMES for child in objects)
+
+
+def _emptied(token: Token, masked: Set[int]) -> bool:
+    """Whether a preposition has lost its noun to a figure: the "of" of "a rate of 5 percent"."""
+    if token.pos_ != "ADP" or token.dep_ != "prep":
+        return False
+    objects = [child for child in token.children if child.dep_ in ("pobj", "pcomp")]
+    return bool(objects) and all(child.i in masked for child in objects)
