@@ -20,7 +20,7 @@ from pathlib import Path
 
 from pipeline.errors import KnowledgeError
 from pipeline.knowledge import items, read_table
-from pipeline.names import Words, form_words, slug, words
+from pipeline.names import Words, form_words, slug, token_words, words
 
 ORGANISATION_KINDS = frozenset(
     {
@@ -162,10 +162,11 @@ def read_people(folder: Path, given: dict[str, tuple[str, ...]]) -> list[Named]:
         )
         first, _, last = row["name"].partition(" ")
         surnames = (last, *items(row["surnames"])) if last else ()
-        spellings = given.get(first.lower(), (first,))
-        full = [f"{given_name} {last}" for last in surnames if last != first for given_name in spellings]
-        alone = surnames if row["alone"] else ()
-        forms, marked = _forms((row["name"], *full, *alone), row["aliases"])
+        forms, marked = _forms((row["name"], *(surnames if row["alone"] else ())), row["aliases"])
+        for spelling in given.get(first.lower(), (first,)):
+            for surname in surnames:
+                if surname != first:
+                    forms.setdefault(token_words(spelling) + token_words(surname), f"{spelling} {surname}")
         found.append(Named(entry, forms, marked, surnames))
     return found
 

@@ -71,7 +71,9 @@ class Gazetteer:
         entries.check(named)
         titles = {item.entry.id: item.entry.name for item in named}
         self._entries = {
-            item.entry.id: replace(item.entry, affiliation=titles.get(item.entry.affiliation_id or ""))
+            item.entry.id: replace(item.entry, affiliation=titles[item.entry.affiliation_id])
+            if item.entry.affiliation_id
+            else item.entry
             for item in named
         }
         self._names: Phrases[Readings] = Phrases()

@@ -386,5 +386,5 @@ def test_a_kind_of_word_that_no_rule_reads_is_refused(tmp_path: Path) -> None:
     knowledge = shutil.copytree(folder(None), tmp_path / "knowledge")
     with (knowledge / "name_words.csv").open("a", encoding="utf-8") as table:
         table.write("x,x,planet\n")
-    with pytest.raises(KnowledgeError, match="x: kind must be one of place_noun, .*got 'planet'"):
+    with pytest.raises(KnowledgeError, match=r"x: kind must be one of place_noun, .*got 'planet'"):
         Entities(str(knowledge))

@@ -25,7 +25,7 @@ WORD_KINDS = (
     *("place_noun", "place_list", "place_head", "place_office", "institution", "unit", "road", "suffix"),
     "modifier",
 )
-"""Kinds of words around names: "Kherson region", "the Kherson and Donetsk regions", "village of", "Irpin mayor" …"""
+"""Kinds of words that stand around names: "Kherson region", "village of", "Irpin mayor" and the like."""
 POSSESSIVES = frozenset({"'s", "’s"})
 
 
