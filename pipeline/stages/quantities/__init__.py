@@ -31,7 +31,7 @@ class Quantities:
     requires=["token.dep", "token.head", "token.pos", "token.tag", "token.lemma"],
     default_config={"knowledge": None},
 )
-def create_quantities(nlp: Language, name: str, *, knowledge: str | None) -> Quantities:
+def create_quantities(nlp: Language, name: str, *, knowledge: str | None = None) -> Quantities:  # noqa: ARG001
     """Build the stage. `knowledge`: folder of the tables; None for those that ship with claimwire.
 
     Raises KnowledgeError when a table breaks its schema.

@@ -63,30 +63,29 @@ def read(view: View, figure: Figure, year: Unit) -> bool:
         return False
     if figure.high is None or not 0 < figure.high <= _OLDEST:
         return False
-    before = view.text[max(0, figure.start - 44) : figure.start]
-    after = view.text[figure.core[1] : figure.core[1] + 12]
+    before = view.before(figure.start, 44)
+    after = view.after(figure.core[1], 12)
     match = _BEFORE.search(before) or _GLUED.search(before)
     if match is not None:
         bound = re.sub(r"\s+", " ", (match["bound"] or "").lower())
         figure.start -= len(before) - match.start()
         figure.preset = _BOUNDS.get(bound)
-    elif not (_ALONE.match(after) and (_TURNED.search(before) or _PEOPLE.search(before))):
-        if (
-            figure.ranged
-            or not (_APPOSITION.search(before) and _APPOSITION_END.match(after))
-            or not _after_name(view, figure)
-        ):
-            return False
+    elif not _said_of_person(view, figure, before, after):
+        return False
     figure.unit = year
     figure.rule = "age"
     return True
 
 
-def _after_name(view: View, figure: Figure) -> bool:
-    """ "Thomas Sam, 42," : a person's name stands before the comma."""
-    before = view.text[: figure.start].rstrip()
-    comma = before.rfind(",")
+def _said_of_person(view: View, figure: Figure, before: str, after: str) -> bool:
+    """ "turned 10", "people over 60", "Thomas Sam, 42, a farmer"."""
+    if _ALONE.match(after) and (_TURNED.search(before) or _PEOPLE.search(before)):
+        return True
+    named = _APPOSITION.search(before) is not None and _APPOSITION_END.match(after) is not None
+    if figure.ranged or not named or not figure.number.digits or figure.number.value < 1:
+        return False
+    comma = view.text.rfind(",", 0, figure.start)
     token = view.token(comma - 1) if comma > 0 else None
-    if token is None or token.pos_ != "PROPN" or not figure.number.digits or figure.number.value < 1:
+    if token is None or token.pos_ != "PROPN":
         return False
     return token.ent_type_ not in ("DATE", "LAW", "MONEY", "TIME", "CARDINAL")

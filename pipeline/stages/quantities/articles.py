@@ -1,4 +1,4 @@
-"""Finds the number one where only an article, or nothing, stands for it: "over a month", "a week-long battle"."""
+"""Finds the number one where an article, or nothing, stands for it: "over a month", "a week-long battle"."""
 
 from __future__ import annotations
 
@@ -9,7 +9,19 @@ from pipeline.stages.quantities.lexicon import Lexicon
 from pipeline.stages.quantities.numbers import Number
 
 _KINDS = ("duration", "distance", "mass", "area")
-_UNBOUNDING = frozenset("within around some below under above maximum minimum max max. min.".split())
+_UNBOUNDING = (
+    "within",
+    "around",
+    "some",
+    "below",
+    "under",
+    "above",
+    "maximum",
+    "minimum",
+    "max",
+    "max.",
+    "min.",
+)
 _OWNED = re.compile(r"(?:\b(?:an?|the)|['’]s)\s$", re.IGNORECASE)
 
 

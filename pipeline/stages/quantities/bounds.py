@@ -23,6 +23,8 @@ _RANK = {
     "at_least": 3,
     "more_than": 3,
 }
+_CLOSING = ("plus", "max", "maximum", "tops")
+_CLOSED = re.compile(r"\s*(?:[,.;)]|$)")
 _OPEN_LOW = frozenset({"less_than", "at_most", "nearly"})
 _OPEN_HIGH = frozenset({"more_than", "at_least"})
 
@@ -43,7 +45,8 @@ class BoundReader:
         behind = [p for p in lexicon.right_bounds if p[0].isalpha()]
         touching = [p for p in lexicon.right_bounds if not p[0].isalpha()]
         self._right = re.compile(
-            rf"(?P<touching>{_alternatives(touching)})(?![^\W_])|,?{_SPACE}(?P<phrase>{_alternatives(behind)})(?![^\W_])(?!{_SPACE}than)",
+            rf"(?P<touching>{_alternatives(touching)})(?![^\W_])"
+            rf"|,?{_SPACE}(?P<phrase>{_alternatives(behind)})(?![^\W_])(?!{_SPACE}than)",
             re.IGNORECASE,
         )
 
@@ -90,26 +93,17 @@ class BoundReader:
         if match["det"] and not bound.determiner:
             return False
         phrase = (match["phrase"] or "").lower()
-        if phrase == "within" and figure.unit is None:
-            return False
-        if (
-            phrase in ("some", "even", "all", "another", "further", "minimum", "maximum")
-            and figure.number.article
-        ):
-            return False
-        return not (phrase in ("near", "next to", "around", "only") and figure.kind == "ordinal")
+        if phrase == "within":
+            return figure.unit is not None
+        return not (figure.number.article and phrase in ("some", "even", "all", "another", "further"))
 
     def _rightward(self, view: View, figure: Figure) -> Iterable[str]:
-        for at in {figure.core[1], figure.end}:
+        for at in dict.fromkeys((figure.core[1], figure.end)):
             match = self._right.match(view.text, at, at + 20)
             if match is None:
                 continue
             phrase = (match["phrase"] or match["touching"]).lower()
-            if (
-                phrase in ("plus", "max", "maximum", "tops", "odd")
-                and not re.match(r"\s*(?:[,.;)]|$)", view.text[match.end() : match.end() + 2])
-                and phrase != "odd"
-            ):
+            if phrase in _CLOSING and not _CLOSED.match(view.text, match.end()):
                 continue
             bound = self._lexicon.right_bounds[re.sub(r"\s+", " ", phrase)]
             figure.end = max(figure.end, match.end())

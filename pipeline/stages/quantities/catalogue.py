@@ -1,7 +1,7 @@
 """quantulum3's table of units, for written symbols that units.csv does not hold.
 
-Only its data file is read, and only when a symbol asks for it: importing the package takes two seconds, and its
-parser and classifier have no part here. Its units carry no factors, so these quantities have no SI values.
+Only its data file is read, and only when a symbol asks for it: importing the package takes two seconds, and
+its parser and classifier have no part here. Its units carry no factors: such quantities have no SI values.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ _KINDS = {
     "speed": "speed",
 }
 _KINDS |= {"temperature": "temperature", "energy": "energy", "power": "power", "currency": "money"}
+_PREFIXED = re.compile(r"[a-zµμ][A-Z]\w*")
 _SYMBOL = re.compile(r"[ \u00a0]?(?P<unit>[^\W\d_]{1,5}[²³]?(?:[/·][^\W\d_]{1,5}[²³]?)?)(?![\w-])")
 
 
@@ -37,10 +38,8 @@ def match(text: str, end: int) -> tuple[Unit, int] | None:
         return None
     written = found["unit"]
     parts = re.split(r"[/·]", written)
-    alone = len(parts) == 1
-    if alone and (
-        len(written) < 2 or (found.start("unit") > end and not re.fullmatch(r"[a-zµμ][A-Z]\w*", written))
-    ):
+    apart = found.start("unit") > end
+    if len(parts) == 1 and (len(written) < 2 or (apart and not _PREFIXED.fullmatch(written))):
         return None
     units = [symbols().get(part) for part in parts]
     if any(unit is None for unit in units):
@@ -52,7 +51,7 @@ def match(text: str, end: int) -> tuple[Unit, int] | None:
 
 @lru_cache(maxsize=1)
 def symbols() -> dict[str, Unit]:
-    """Units of the catalogue by symbol, metric prefixes spelled out; empty when quantulum3 is not installed."""
+    """Units of the catalogue by symbol, metric prefixes spelled out; empty without quantulum3."""
     spec = find_spec("quantulum3")
     if spec is None or spec.origin is None:
         return {}

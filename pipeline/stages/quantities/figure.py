@@ -19,8 +19,8 @@ PLURAL_TAGS = ("NNS", "NNPS")
 class Figure:
     """A quantity under way: text[start:end] holds number, unit and, once read, what bounds it.
 
-    `core` is the range without bounds and counted noun. `low` and `high` are None on an open side. `rule` is the
-    last one that shaped it, `phrases` are the rows of bounds.csv that bound it.
+    `core` is the range without bounds and counted noun. `low` and `high` are None on an open side. `rule` is
+    the last one that shaped it, `phrases` are the rows of bounds.csv that bound it.
     """
 
     number: Number

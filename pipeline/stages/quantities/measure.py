@@ -51,7 +51,7 @@ class MeasureReader:
 
 
 class _Scene:
-    """The figures of one Doc. `masked`: tokens of numbers and units, left out of phrases; `taken`: and their nouns."""
+    """Figures of one Doc. `masked`: their tokens, left out of phrases; `taken`: those and counted nouns."""
 
     def __init__(self, view: View, figures: list[Figure], silent: frozenset[str]) -> None:
         self.view, self.silent = view, silent

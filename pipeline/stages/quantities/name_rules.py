@@ -1,4 +1,4 @@
-"""Rules that reject numbers of names: codes, labels, designations, addresses, scores, telephone numbers, list marks."""
+"""Rules that reject numbers of names: codes, labels, designations, addresses, scores, telephones."""
 
 from __future__ import annotations
 

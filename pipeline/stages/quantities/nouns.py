@@ -68,8 +68,7 @@ class NounReader:
             if token.idx < after or not self._classifies(token, head):
                 break
             words.append("" if token.text == "-" else token.text if token.pos_ == "PROPN" else token.lower_)
-        name = re.sub(r" {2}", "-", " ".join(reversed(words))).strip()
-        return name
+        return re.sub(r" {2}", "-", " ".join(reversed(words))).strip()
 
     def _classifies(self, token: Token, head: Token) -> bool:
         if token.text == "-":
@@ -186,7 +185,7 @@ def _extends(token: Token, head: Token | None) -> bool:
 
 
 def _precedes(token: Token) -> bool:
-    """Whether a word may stand between number and noun: "700 destroyed cities", "five limited overs matches"."""
+    """Whether a word may stand between number and noun: "700 destroyed cities"."""
     if token.pos_ in ("ADJ", "ADV") or token.tag_ in ("JJ", "JJR", "JJS", "VBN", "VBG", "VBD"):
         return _noun_follows(token)
     if token.text in ("“", '"', "‘", "-", "'"):

@@ -53,7 +53,8 @@ class Number:
     """A number as written at text[start:end].
 
     `scaled`: a word or suffix of magnitude belongs to it (1.4 million); `mantissa` is what stood before that.
-    `digits`: it starts with a digit. `vague`: a bare plural (dozens). `part`: a fraction in words or with a slash.
+    `digits`: it starts with a digit. `vague`: a bare plural (dozens). `part`: a fraction,
+    `couple`: "a couple of", `fold`: "sixfold", `article`: "a" stands for one.
     """
 
     start: int
@@ -169,9 +170,9 @@ class _Reading:
         self, at: int, suffix: re.Pattern[str], suffixes: dict[str, float], words: dict[str, NumberWord]
     ) -> int:
         """Read on from atom `at`; return the index of the first atom that is not part of the number."""
-        if self.last in ("digits", "slash") and (glued := suffix.match(self.text, self.end)):
-            if self._is_magnitude(glued):
-                self._glued(glued, suffixes, words)
+        glued = suffix.match(self.text, self.end) if self.digits else None
+        if glued is not None and self._is_magnitude(glued):
+            self._glued(glued, suffixes, words)
         at += 1
         while at < len(self.atoms) and self._accepts(self.atoms[at], self._scale_behind(at)):
             at += 1
@@ -184,7 +185,7 @@ class _Reading:
         return self.atoms[at + 1][3] if self.text[self.atoms[at][1] : self.atoms[at + 1][0]] == " " else 0.0
 
     def _is_magnitude(self, match: re.Match[str]) -> bool:
-        """Whether letters behind the digits are a magnitude: "$5m", "2.7m sales", but "the 100m in Rio", "87b High St"."""
+        """Whether letters behind digits are a magnitude: "$5m", "2.7m sales"; not "the 100m"."""
         if len(match.group()) > 1 or match.group() in "kK":
             return True
         if _MONEY_BEFORE.search(self.text, max(0, self.start - 5), self.start):
@@ -209,7 +210,7 @@ class _Reading:
             taken = plain and not self.part and self._multiply(role, value)
             taken = taken or (plain and self.last == "slash" and self._multiply(role, value))
         elif role in ("unit", "ten"):
-            taken = (plain or bool(_AND.fullmatch(gap))) and self._add(role, value, plain)
+            taken = (plain or bool(_AND.fullmatch(gap))) and self._add(value, plain)
         elif role == "digits":
             taken = gap == " " and self._append_digits(start, end, value, following)
         if taken:
@@ -250,7 +251,7 @@ class _Reading:
         self.last_scale, self.scaled = value, True
         return True
 
-    def _add(self, role: str, value: float, plain: bool) -> bool:
+    def _add(self, value: float, plain: bool) -> bool:
         """ "twenty-three", "two hundred and five", "six thousand forty"."""
         if self.digits:
             return False
@@ -268,10 +269,8 @@ class _Reading:
             return False
         if value != int(value) or value >= 1000:
             return False
-        if following:
-            taken = following < self.last_scale
-        else:
-            taken = self.last_scale == 1000 and end - start == 3
+        bare = self.last_scale == 1000 and end - start == 3
+        taken = following < self.last_scale if following else bare
         self.term = value if taken else self.term
         return taken
 

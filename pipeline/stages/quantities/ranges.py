@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from pipeline.stages.quantities.figure import Figure, View
 
@@ -13,20 +14,18 @@ _OR = re.compile(rf",?{_SPACE}or{_SPACE}", re.IGNORECASE)
 _COMMA = re.compile(rf",{_SPACE}", re.IGNORECASE)
 _SERIES = re.compile(r",? or \w")
 _AND = re.compile(rf"{_SPACE}and{_SPACE}", re.IGNORECASE)
-_BETWEEN = re.compile(
-    rf"\bbetween{_SPACE}(?:the{_SPACE}ages{_SPACE}of{_SPACE}|about{_SPACE}|roughly{_SPACE}|around{_SPACE}|an?{_SPACE}estimated{_SPACE})?$",
-    re.IGNORECASE,
-)
-_FROM = re.compile(
-    rf"\bfrom{_SPACE}(?:about{_SPACE}|roughly{_SPACE}|around{_SPACE}|up{_SPACE}to{_SPACE})?$", re.IGNORECASE
-)
+_ROUGHLY = rf"(?:about|roughly|around|an?{_SPACE}estimated){_SPACE}"
+_BETWEEN = re.compile(rf"\bbetween{_SPACE}(?:the{_SPACE}ages{_SPACE}of{_SPACE}|{_ROUGHLY})?$", re.IGNORECASE)
+_FROM = re.compile(rf"\bfrom{_SPACE}(?:{_ROUGHLY}|up{_SPACE}to{_SPACE})?$", re.IGNORECASE)
 _SHARED = re.compile(
-    rf"{_SPACE}(?:out{_SPACE})?of{_SPACE}(?:(?:the|its|their|his|her|our|all){_SPACE})?(?:(?:total|planned|estimated|required){_SPACE})?$",
+    rf"{_SPACE}(?:out{_SPACE})?of{_SPACE}(?:(?:the|its|their|his|her|our|all){_SPACE})?"
+    rf"(?:(?:total|planned|estimated|required){_SPACE})?$",
     re.IGNORECASE,
 )
 _CONNECTED = re.compile(rf"-?{_SPACE}(?:or|and|to){_SPACE}", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\b(?P<word>by|to|at|from)\s$", re.IGNORECASE)
-_LIST = re.compile(rf",?{_SPACE}(?:and{_SPACE})?", re.IGNORECASE)
+_WIDEST = 16
+"""Of the gap between the ends of a range, in characters."""
 
 
 def join(view: View, figures: list[Figure]) -> list[Figure]:
@@ -43,32 +42,32 @@ def join(view: View, figures: list[Figure]) -> list[Figure]:
 def _is_range(view: View, left: Figure, right: Figure) -> bool:
     """Whether the text between two figures makes them the ends of one range."""
     gap = view.text[left.core[1] : right.core[0]]
-    if (
-        len(gap) > 16
-        or left.number.vague
-        or right.number.vague
-        or left.ranged
-        and not _COMMA.match(gap)
-        and not _OR.fullmatch(gap)
-    ):
+    if len(gap) > _WIDEST or left.number.vague or right.number.vague:
+        return False
+    if left.ranged and not (_COMMA.match(gap) or _OR.fullmatch(gap)):
         return False
     if not _compatible(left, right):
         return False
-    before = view.text[max(0, left.core[0] - 24) : left.core[0]]
+    before = view.before(left.core[0], 24)
     if _DASH.fullmatch(gap):
         return _ascending(left, right) or bool(_FROM.search(before))
     if _TO.fullmatch(gap):
         shared = left.unit is None or right.unit is not None or left.prefixed
-        return shared and (_ascending(left, right) or bool(_FROM.search(before) or "to" in gap.split("-")))
+        return shared and (_ascending(left, right) or bool(_FROM.search(before)) or gap == "-to-")
     if _AND.fullmatch(gap):
         return bool(_BETWEEN.search(before))
+    return _is_series(view, left, right, gap)
+
+
+def _is_series(view: View, left: Figure, right: Figure, gap: str) -> bool:
+    """ "two or three weeks", "one, two, or three days": neighbours that share what stands behind."""
+    if left.unit is not None or right.prefixed or left.number.part:
+        return False
     if _COMMA.fullmatch(gap):
-        series = right.number.value == left.number.value + 1 and left.unit is None and not left.number.scaled
-        return series and bool(_SERIES.match(view.text, right.core[1]))
-    if _OR.fullmatch(gap):
-        small = left.number.value < right.number.value <= max(2.0, 1.5 * left.number.value)
-        return small and left.unit is None and not right.prefixed and not left.number.part and gap[0] != "-"
-    return False
+        next_one = right.number.value == left.number.value + 1 and not left.number.scaled
+        return next_one and bool(_SERIES.match(view.text, right.core[1]))
+    close = left.number.value < right.number.value <= max(2.0, 1.5 * left.number.value)
+    return close and bool(_OR.fullmatch(gap))
 
 
 def _compatible(left: Figure, right: Figure) -> bool:
@@ -78,7 +77,7 @@ def _compatible(left: Figure, right: Figure) -> bool:
         return True
     if right.unit is None:
         return left.prefixed and right.noun is None
-    return right.unit is not None and right.unit.name == left.unit.name and right.per in (left.per, right.per)
+    return right.unit.name == left.unit.name
 
 
 def _ascending(left: Figure, right: Figure) -> bool:
@@ -87,14 +86,9 @@ def _ascending(left: Figure, right: Figure) -> bool:
 
 def _shares_scale(left: Figure, right: Figure) -> bool:
     """ "70–90 million": the magnitude is written once and meant twice."""
-    if (
-        not right.number.scaled
-        or left.number.scaled
-        or left.number.value >= 1000
-        or not right.number.mantissa
-    ):
+    if not right.number.scaled or left.number.scaled or not right.number.mantissa:
         return False
-    return 0.05 <= left.number.value / right.number.mantissa <= 20
+    return left.number.value < 1000 and 0.05 <= left.number.value / right.number.mantissa <= 20
 
 
 def _range(view: View, left: Figure, right: Figure) -> Figure:
@@ -102,7 +96,7 @@ def _range(view: View, left: Figure, right: Figure) -> Figure:
     if low is not None and _shares_scale(left, right):
         low *= right.number.value / right.number.mantissa
     ends = sorted(x for x in (low, high) if x is not None)
-    before = view.text[max(0, left.start - 12) : left.start]
+    before = view.before(left.start, 24)
     word = _BETWEEN.search(before) or _FROM.search(before)
     start = left.start - (len(word.group()) if word else 0)
     return Figure(
@@ -122,7 +116,7 @@ def _range(view: View, left: Figure, right: Figure) -> Figure:
 
 def inherit(view: View, figures: list[Figure]) -> None:
     """Give a figure with neither unit nor noun that of the one it stands in a list or share with."""
-    for before, figure in zip(figures, figures[1:], strict=False):
+    for before, figure in pairwise(figures):
         gap = view.text[before.core[1] : figure.core[0]]
         bare = before.unit is None and before.noun is None and not before.number.part
         if bare and figure.unit is not None and _CONNECTED.fullmatch(gap):
@@ -139,7 +133,7 @@ def inherit(view: View, figures: list[Figure]) -> None:
 
 
 def _echo(view: View, earlier: list[Figure], figure: Figure) -> None:
-    """ "rose by 2 percent but fell by 1": the same preposition before a figure with a unit, in one sentence."""
+    """ "rose by 2 percent but fell by 1": the same preposition before a figure with a unit."""
     preposition = _PREPOSITION.search(view.text, max(0, figure.start - 6), figure.start)
     if preposition is None:
         return
@@ -147,11 +141,8 @@ def _echo(view: View, earlier: list[Figure], figure: Figure) -> None:
         if re.search(r"[.;!?\n]\s", view.text[other.end : figure.start]):
             return
         same = _PREPOSITION.search(view.text, max(0, other.start - 6), other.start)
-        if (
-            same is not None
-            and same["word"].lower() == preposition["word"].lower()
-            and (other.unit or other.noun)
-        ):
+        alike = same is not None and same["word"].lower() == preposition["word"].lower()
+        if alike and (other.unit or other.noun):
             figure.unit, figure.noun, figure.per = other.unit, other.noun, other.per
             figure.rule = "unit-of-echo"
             return

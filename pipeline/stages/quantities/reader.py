@@ -1,4 +1,4 @@
-"""Reads the quantities of a Doc: numbers, what they are not, units, ranges, nouns, bounds, what is measured."""
+"""Reads the quantities of a Doc: numbers, units, ranges, nouns, bounds, and what is measured."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tells numbers that are no quantities: dates, times, ordinals, names, scores, list marks. Each rule has a name."""
+"""Tells numbers that are no quantities: dates, ordinals, names, scores, list marks. Each rule has a name."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Rejecter:
 
 
 def _goes_on(view: View, figure: Figure, last: tuple[Figure, str]) -> bool:
-    """Whether a number goes on with one that was none: "Articles 30-34, 38", "ISO 3888-2", "1000 and 1260"."""
+    """Whether a number goes on with one that was none: "Articles 30-34, 38", "ISO 3888-2"."""
     before, why = last
     gap = view.text[before.core[1] : figure.number.start]
     if not _LISTED.fullmatch(gap):
@@ -90,5 +90,5 @@ def _goes_on(view: View, figure: Figure, last: tuple[Figure, str]) -> bool:
 
 
 def date_ranges(view: View) -> list[Range]:
-    """Ranges of the dates and clock times that an earlier stage found, sorted. Durations are quantities too."""
+    """Ranges of the dates and clock times an earlier stage found, sorted. Durations are quantities too."""
     return sorted((t.start, t.end) for t in get(view.doc, Timex) if t.type in ("DATE", "TIME"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.stages.quantities.figure import Figure, View
 from pipeline.stages.quantities.lexicon import Lexicon
@@ -123,7 +124,7 @@ def _resolve(figure: Figure, size: re.Match[str], lexicon: Lexicon) -> None:
 
 def conversions(view: View, figures: list[Figure]) -> None:
     """ "35km (21 miles)", "10.5 million dollars ($7.5 million)": the second says the first again."""
-    for before, figure in zip(figures, figures[1:], strict=False):
+    for before, figure in pairwise(figures):
         if (
             before.unit is None
             or figure.unit is None

@@ -27,7 +27,25 @@ _OF = re.compile(
     rf"{_SPACE}of{_SPACE}(?:an?{_SPACE})?(?:(?:U\.?S\.?|nautical){_SPACE}(?=pint|quart|gallon|mile))?"
 )
 _NO_RATE = re.compile(r"\s+(?:earlier|ago|later|before|after|prior)\b")
-_PERIODS = frozenset("second minute hour day night week month quarter year season shift annum".split())
+_WORD_NEXT = re.compile(r"\s+[a-z]")
+_TOUCHING = ("in", "s", "p", "ac", "″", "′", "A", "V", "W", "K", "J", "L")
+_BEFORE_NO_WORD = ("m", "t", "h", "ha", "min", "bar", "l", "g")
+_PERIODS = (
+    *(
+        "second",
+        "minute",
+        "hour",
+        "day",
+        "night",
+        "week",
+        "month",
+        "quarter",
+        "year",
+        "season",
+        "shift",
+        "annum",
+    ),
+)
 _POUND_IS_MASS_BELOW = 1e5
 
 
@@ -54,7 +72,7 @@ class UnitReader:
         generic = "|".join(g + "s?" for g in _GENERIC)
         nation = rf"(?P<nation>(?!US\b|U\.S|United)[A-Z]{_LETTER}+(?:{_SPACE}[A-Z]{_LETTER}+)?){_SPACE}"
         self._word = re.compile(rf"(?:{_SPACE}|-|\u2011)?{_SPACE}?(?P<unit>{words})(?![^\W_])", re.IGNORECASE)
-        self._nation = re.compile(rf"{_SPACE}{nation}(?P<generic>(?i:{generic}))(?![^\W_])")
+        self._nation = re.compile(rf"{_SPACE}{nation}(?P<generic>{generic})(?![^\W_])")
         self._symbol = re.compile(rf"[ \u00a0\u202f-]?(?P<unit>{symbols})(?![^\W_])")
         self._rate = re.compile(
             rf"(?:{_SPACE}?/{_SPACE}?|(?:{_SPACE}|-)(?P<word>per|an?|each|every)(?:{_SPACE}|-))"
@@ -99,19 +117,11 @@ class UnitReader:
         return found
 
     def _checked_symbol(self, text: str, end: int, match: re.Match[str]) -> Found | None:
-        """A symbol of one letter, or one that is a word ("in", "a"), counts only where it touches the digit."""
+        """A symbol that is a letter or a word ("in") must touch its digit."""
         symbol = match["unit"]
-        apart = match.start("unit") > end
-        if apart and (
-            symbol in ("in", "m", "s", "h", "b", "l", "t", "c", "p", "ha", "min", "bar", "'", "’", '"', "ac")
-        ):
-            if symbol not in ("m", "t", "h", "ha", "min", "b", "bar", "l") or re.match(
-                r"\s+[a-z]", text[match.end() : match.end() + 3]
-            ):
-                return None
-        if symbol in ("'", "’", '"', "″") and not re.match(
-            r"[\s.,;)]", text[match.end() : match.end() + 1] or " "
-        ):
+        if match.start("unit") > end and symbol in _TOUCHING:
+            return None
+        if match.start("unit") > end and symbol in _BEFORE_NO_WORD and _WORD_NEXT.match(text, match.end()):
             return None
         return Found(self._lexicon.unit_symbols[symbol], end, match.end(), symbol=True)
 
@@ -123,10 +133,10 @@ class UnitReader:
         noun = match["noun"]
         unit = self._lexicon.unit_words.get(normal(noun)) or self._lexicon.unit_symbols.get(noun)
         name = unit.name if unit else noun.lower()
-        period = name in _PERIODS
-        if not period and (found.unit.kind == "percentage" or (match["word"] or "per").lower() != "per"):
-            if unit is None or found.unit.kind != "money":
-                return found
+        each = (match["word"] or "per").lower() != "per"
+        priced = unit is not None and found.unit.kind == "money"
+        if name not in _PERIODS and not priced and (each or found.unit.kind == "percentage"):
+            return found
         return Found(found.unit, found.start, match.end(), per=name, symbol=found.symbol)
 
 

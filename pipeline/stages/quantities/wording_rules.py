@@ -1,4 +1,4 @@
-"""Rules that reject number words that count nothing: "one of", "the two sides", "the second half", "the top three"."""
+"""Rules that reject number words that count nothing: "one of", "the two sides", "the second half"."""
 
 from __future__ import annotations
 
