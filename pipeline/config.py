@@ -80,12 +80,7 @@ class Quotations(_Section):
 class Attribution(_Section):
     """Settings of the attribution stage."""
 
-    profile: Literal["accurate", "fast", "rules"]
-
-
-class Claims(_Section):
-    """Settings of the claims stage."""
-
+    profile: Literal["accurate", "rules"]
     min_confidence: Annotated[float, Field(ge=0, le=1)]
 
 
@@ -107,7 +102,6 @@ class Config(_Section):
     dates: Dates
     quotations: Quotations
     attribution: Attribution
-    claims: Claims
     topics: dict[Text, list[Text]]
     engine: Engine
 
@@ -121,7 +115,7 @@ class Config(_Section):
             "quotations": {**knowledge, **self.quotations.model_dump()},
             "attribution": {**knowledge, **self.attribution.model_dump()},
             "speakers": knowledge,
-            "claims": {**knowledge, **self.claims.model_dump(), "topics": self.topics},
+            "claims": {**knowledge, "topics": self.topics},
         }
 
 

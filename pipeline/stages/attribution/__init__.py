@@ -1,150 +1,150 @@
 """Finds every attributed statement of a paragraph: its source, its cue and its content in pieces.
 
-One paragraph is one decision. Verbs of the cue lexicon propose clauses and objects, phrases and nouns propose theirs,
-quotations are tied to the cue beside them and pull in what they touch; then the proposals are made to fit each other.
+One paragraph is one decision. The rules read its verbs, phrases and quotations over the parse; in the accurate profile
+a learned encoder reads it too, and what both agree on counts most. A transcript's turns are taken as they stand.
 """
 
 from __future__ import annotations
 
-from spacy.language import Language
-from spacy.tokens import Doc, Token
+import logging
+from pathlib import Path
+from typing import Any
 
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline.encoder import Encoder, Relation
 from pipeline.gazetteer import Gazetteer
 from pipeline.knowledge import folder
 from pipeline.records import Attribution, Boilerplate, Quotation, Skipped, get, put, skip
+from pipeline.resources import shipped
 from pipeline.spans import Range, find
-from pipeline.stages.attribution.clauses import content_of
-from pipeline.stages.attribution.cues import Cue, load_lexicon, verb_cue
+from pipeline.stages.attribution.cues import load_lexicon
 from pipeline.stages.attribution.drafts import Draft, touches
-from pipeline.stages.attribution.fit import fit, told_reporters
-from pipeline.stages.attribution.phrases import (
-    headline_draft,
-    noun_drafts,
-    phrase_drafts,
-    stated_drafts,
-    turn_drafts,
-)
-from pipeline.stages.attribution.quoted import link
-from pipeline.stages.attribution.sources import noun_phrase, source_of
+from pipeline.stages.attribution.fusion import fuse, load_confidence
+from pipeline.stages.attribution.phrases import turn_drafts
+from pipeline.stages.attribution.rules import read_paragraph
 from pipeline.text import paragraphs
-from pipeline.tokens import span_at
+
+_LOG = logging.getLogger(__name__)
+_SENTENCE_ENDS = ".?!…"
 
 
 @Language.factory(
     "claimwire_attribution",
     assigns=["doc.user_data"],
     requires=["token.dep", "token.lemma", "doc.ents", "doc.user_data"],
-    default_config={"knowledge": None},
+    default_config={"knowledge": None, "profile": "accurate", "min_confidence": 0.0},
 )
-def create_attribution(nlp: Language, name: str, *, knowledge: str | None) -> AttributionStage:  # noqa: ARG001
-    """The attribution stage. `knowledge`: folder of the cue tables, None for the ones that ship."""
-    return AttributionStage(knowledge)
+def create_attribution(
+    nlp: Language,  # noqa: ARG001
+    name: str,  # noqa: ARG001
+    *,
+    knowledge: str | None,
+    profile: str,
+    min_confidence: float,
+) -> AttributionStage:
+    """The attribution stage.
 
-
-_THOUGHTS = frozenset({"believes", "expects", "estimates"})
-"""Attitudes that the narrator and the reader ("I think", "you hope") take to nobody else outside quotation marks."""
+    `knowledge`: folder of the cue tables, None for the ones that ship. `profile`: "rules", or "accurate" for rules and
+    encoder. `min_confidence`: what is less likely than this to be right (0 to 1) goes to `skipped`.
+    """
+    return AttributionStage(knowledge, profile, min_confidence)
 
 
 class AttributionStage:
     """Leaves an `Attribution` for every attributed statement outside the boilerplate."""
 
-    def __init__(self, knowledge: str | None) -> None:
+    def __init__(self, knowledge: str | None, profile: str, min_confidence: float) -> None:
         """Read the knowledge tables. Raises KnowledgeError for one that breaks its schema."""
         self.lexicon = load_lexicon(folder(knowledge))
         self.gazetteer = Gazetteer.load(knowledge)
+        self.confidence = load_confidence(folder(knowledge))
+        self.min_confidence = min_confidence
+        self.weights = _weights() if profile == "accurate" else None
+        self._encoder: Encoder | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the encoder, which another process loads for itself."""
+        return {**self.__dict__, "_encoder": None}
 
     def __call__(self, doc: Doc) -> Doc:
         """Read every paragraph of `doc`."""
         marked = sorted((b.start, b.end) for b in get(doc, Boilerplate))
-        quotations = get(doc, Quotation)
-        found: list[Attribution] = []
-        skipped: list[Skipped] = []
-        everything = [p for p in paragraphs(doc.text) if find(marked, p[0]) is None]
-        turns = turn_drafts(doc, everything)
-        found += (record for draft in turns if (record := draft.record(doc.text)) is not None)
-        for number, paragraph in enumerate(everything):
-            if any(touches(draft, paragraph) for draft in turns):
-                continue
-            own = [q for q in quotations if paragraph[0] <= q.start < paragraph[1]]
-            drafts, orphans = self.read(doc, paragraph, own, title=number == 0)
-            found += (record for d in drafts if (record := d.record(doc.text)) is not None)
-            skipped += (
+        prose = [p for p in paragraphs(doc.text) if find(marked, p[0]) is None]
+        drafts = turn_drafts(doc, prose)
+        prose = [p for p in prose if not any(touches(turn, p) for turn in drafts)]
+        relations = self._relations(doc, prose)
+        for number, paragraph in enumerate(prose):
+            quotations = [q for q in get(doc, Quotation) if paragraph[0] <= q.start < paragraph[1]]
+            own = [r for r in relations if r.paragraph == number] if relations is not None else None
+            drafts += self._read(doc, paragraph, quotations, own, title=number == 0)
+        records = [(r, r.confidence) for d in drafts if (r := d.record(doc.text)) is not None]
+        kept = [r for r, confidence in records if confidence >= self.min_confidence]
+        put(doc, Attribution, sorted(kept, key=lambda a: (a.start, a.end, a.cue or (0, 0))))
+        dropped = [r for r, confidence in records if confidence < self.min_confidence]
+        skip(
+            doc,
+            [
+                Skipped(start=r.start, end=r.end, what="text", reason="low_confidence", rule=r.rule)
+                for r in dropped
+            ],
+        )
+        return doc
+
+    def _relations(self, doc: Doc, prose: list[Range]) -> list[Relation] | None:
+        """What the encoder finds; None without its weights."""
+        if self.weights is None:
+            return None
+        if self._encoder is None:
+            self._encoder = Encoder.load(self.weights)
+        return self._encoder.relations(doc.text, prose)
+
+    def _read(
+        self,
+        doc: Doc,
+        paragraph: Range,
+        quotations: list[Quotation],
+        relations: list[Relation] | None,
+        *,
+        title: bool,
+    ) -> list[Draft]:
+        """The drafts of one paragraph by both readers; a quotation that nobody says and that stands alone is one too."""
+        drafts = read_paragraph(doc, paragraph, quotations, self.lexicon, self.gazetteer, title=title)
+        drafts = fuse(doc, drafts, relations, self.lexicon, self.confidence)
+        orphans = [q for q in quotations if not any(touches(d, (q.start, q.end)) for d in drafts)]
+        alone = [q for q in orphans if q.role == "speech" and _stands_alone(doc, paragraph, q)]
+        skip(
+            doc,
+            (
                 Skipped(
                     start=q.start, end=q.end, what="quotation", reason=_reason(q), rule=f"quotation-{q.rule}"
                 )
                 for q in orphans
-            )
-        put(doc, Attribution, sorted(found, key=lambda a: (a.start, a.end, a.cue or (0, 0))))
-        skip(doc, skipped)
-        return doc
-
-    def read(
-        self, doc: Doc, paragraph: Range, quotations: list[Quotation], *, title: bool
-    ) -> tuple[list[Draft], list[Quotation]]:
-        """The drafts of one paragraph, and the quotations that nobody says."""
-        span = span_at(doc, paragraph)
-        speech = [(q.start, q.end) for q in quotations if q.role == "speech"]
-        tokens = [t for t in span if not t.is_space and not any(s <= t.idx < e for s, e in speech)]
-        drafts = self.verb_drafts(tokens, [(q.start, q.end) for q in quotations])
-        orphans = link(doc, paragraph, quotations, drafts, self.lexicon)
-        drafts += phrase_drafts(doc, tokens, self.lexicon, drafts)
-        drafts += noun_drafts(doc, tokens, self.lexicon, drafts)
-        drafts += stated_drafts(doc, tokens, self.lexicon)
-        if title and (headline := headline_draft(doc, paragraph, self.lexicon)):
-            drafts = [headline]
-        for draft in drafts:
-            for quotation in quotations:
-                if touches(draft, (quotation.start, quotation.end)):
-                    draft.cover((quotation.start, quotation.end))
-        drafts = fit(doc, drafts, speech, self.gazetteer)
-        orphans = [q for q in orphans if not any(touches(d, (q.start, q.end)) for d in drafts)]
-        whole = [q for q in orphans if q.role == "speech" and _fills_sentence(doc, paragraph, q)]
-        drafts += [Draft([(q.start, q.end)], "orphan-quotation", confidence=0.5) for q in whole]
-        return drafts, [q for q in orphans if q not in whole]
-
-    def verb_drafts(self, tokens: list[Token], quoted: list[Range]) -> list[Draft]:
-        """The drafts of the verbs among `tokens` that have a content of their own."""
-        drafts = []
-        for token in tokens:
-            cue = verb_cue(token, self.lexicon)
-            content = content_of(cue, quoted, self.lexicon.empty) if cue else None
-            if cue is None or content is None:
-                continue
-            pieces, rule = content
-            source = source_of(token, adjective=cue.is_adjective)
-            if not _is_said(cue, source, rule):
-                continue
-            phrase = noun_phrase(source) if source is not None else None
-            relays = told_reporters(token)
-            drafts.append(Draft(pieces, f"verb-{rule}", token.i, cue.range, cue.lemma, phrase, relays))
-        return drafts
+                if q not in alone
+            ),
+        )
+        confidence = self.confidence.of("orphan-quotation", "rules")
+        return drafts + [Draft([(q.start, q.end)], "orphan-quotation", confidence=confidence) for q in alone]
 
 
-def _is_said(cue: Cue, source: Token | None, rule: str) -> bool:
-    """Whether a verb with a content reports that somebody said it, rather than naming a possible or general saying."""
-    verb = cue.token
-    passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children)
-    if source is None:
-        return passive and rule == "clause"
-    if source.lower_ in ("this", "that", "these", "those", "everything", "nothing", "what", "there"):
-        return False
-    if source.lower_ in ("i", "we", "you") and cue.attitude in _THOUGHTS:
-        return False
-    open_act = any(c.dep_ in ("neg",) or c.tag_ == "MD" for c in verb.children) or verb.tag_ == "VB"
-    return not (open_act and rule in ("object", "prepositional", "object-clause", "infinitive"))
+def _weights() -> Path | None:
+    """The folder of the trained weights; None, and a warning, where there are none: the rules then work alone."""
+    path = shipped("models", "attribution")
+    if (path / "model.json").exists():
+        return path
+    _LOG.warning("%s holds no trained weights: attribution is by rules alone", path)
+    return None
 
 
 def _reason(quotation: Quotation) -> str:
-    return {"scare_quote": "scare_quote", "title": "title"}.get(quotation.role, "no_speaker")
+    return quotation.role if quotation.role in ("scare_quote", "title") else "no_speaker"
 
 
-def _fills_sentence(doc: Doc, paragraph: Range, quotation: Quotation) -> bool:
+def _stands_alone(doc: Doc, paragraph: Range, quotation: Quotation) -> bool:
     """Whether a quotation is a sentence of its own: nothing of the outlet's stands around it."""
     before = doc.text[paragraph[0] : quotation.start].rstrip()
     behind = doc.text[quotation.end : paragraph[1]].lstrip()
-    ends = doc.text[quotation.end - 2 : quotation.end - 1] in ".?!…," or behind == ""
-    return (
-        (not before or before[-1] in '.?!…”"')
-        and ends
-        and (not behind or behind[0].isupper() or behind[0] in '"“')
-    )
+    ends = doc.text[quotation.end - 2 : quotation.end - 1] in (*_SENTENCE_ENDS, ",") or not behind
+    starts = not before or before[-1] in f'{_SENTENCE_ENDS}”"'
+    return starts and ends and (not behind or behind[0].isupper() or behind[0] in '"“')

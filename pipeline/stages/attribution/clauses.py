@@ -24,7 +24,9 @@ def content_of(cue: Cue, quoted: list[Range], empty: frozenset[str]) -> tuple[li
     """
     verb, frames = cue.token, cue.frames
     clause = _complement(verb)
-    if clause is not None and ((_states(clause) and frames & {"that", "quote"}) or _has_quote(clause, quoted)):
+    if clause is not None and (
+        (_states(clause) and frames & {"that", "quote"}) or _has_quote(clause, quoted)
+    ):
         return _clause_pieces(cue, clause), "clause"
     if "that" in frames:
         host = _host(verb) or _tagged(cue)

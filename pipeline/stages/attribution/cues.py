@@ -69,7 +69,9 @@ def load_lexicon(folder: Path) -> Lexicon:
             raise KnowledgeError(
                 f"cues.csv: {row['id']}: frames must be of {', '.join(sorted(FRAMES))} (got {row['frames']!r})"
             )
-        verbs.setdefault(row["lemma"], []).append(CueWord(row["lemma"], row["particle"], row["attitude"], frames))
+        verbs.setdefault(row["lemma"], []).append(
+            CueWord(row["lemma"], row["particle"], row["attitude"], frames)
+        )
     adjectives = read_table(folder / "cue_adjectives.csv", ["lemma", "attitude"])
     nouns = read_table(folder / "cue_nouns.csv", ["lemma", "attitude"])
     titles = read_table(folder / "title_words.csv", ["word"])

@@ -18,28 +18,23 @@ _STOPS = frozenset(".?!")
 
 def link(
     doc: Doc, paragraph: Range, quotations: list[Quotation], drafts: list[Draft], lexicon: Lexicon
-) -> list[Quotation]:
-    """Give each quotation its draft, old or new; returns those that nobody says.
+) -> None:
+    """Give each quotation that is speech its draft, old or new; one that a draft touches is taken in whole.
 
-    A quotation a draft touches already is taken in whole. Drafts are changed in place and added to.
+    Drafts are changed in place and added to.
     """
-    orphans = []
     for quotation in quotations:
         span = (quotation.start, quotation.end)
         owners = [draft for draft in drafts if touches(draft, span)]
         for draft in owners:
             draft.cover(span)
-        if owners:
-            continue
-        if quotation.role != "speech":
-            orphans.append(quotation)
+        if owners or quotation.role != "speech":
             continue
         cue = _cue_behind(doc, paragraph, quotation, quotations, lexicon) or _cue_before(
             doc, paragraph, quotation, quotations, lexicon
         )
         if cue is None:
-            if not _goes_on(doc, quotation, quotations, drafts):
-                orphans.append(quotation)
+            _go_on(doc, quotation, quotations, drafts)
             continue
         known = next((d for d in drafts if d.verb == cue.token.i), None)
         if known is None:
@@ -56,7 +51,6 @@ def link(
             drafts.append(draft)
         else:
             known.pieces.append(span)
-    return orphans
 
 
 def _cue_behind(
@@ -125,35 +119,28 @@ def _cue_before(
             return Cue(token, token, token.lemma_.lower(), frozenset({"quote"}), is_noun=True)
         cue = verb_cue(token, lexicon)
         if cue is not None and cue.frames & {"that", "quote", "np", "objq"}:
-            adjacent = (
-                count <= 1
-                or (cue.last.i >= token.i
-                and cue.last.idx + len(cue.last) >= len(lead) + paragraph[0])
+            adjacent = count <= 1 or (
+                cue.last.i >= token.i and cue.last.idx + len(cue.last) >= len(lead) + paragraph[0]
             )
             return cue if near or adjacent else None
     return None
 
 
-def _goes_on(doc: Doc, quotation: Quotation, quotations: list[Quotation], drafts: list[Draft]) -> bool:
+def _go_on(doc: Doc, quotation: Quotation, quotations: list[Quotation], drafts: list[Draft]) -> None:
     """ "A," X said. "B.": B is a further piece when nothing but the cue's clause stands between."""
     before = [q for q in quotations if q.end <= quotation.start]
     if not before or before[-1].run != quotation.run:
-        return False
+        return
     owner = next((d for d in drafts if touches(d, (before[-1].start, before[-1].end))), None)
     if owner is None:
-        return False
-    edge = max(
-        r[1] for r in (*owner.pieces, *(r for r in (owner.cue, owner.source) if r)) if r[1] <= quotation.start
-    )
-    between = doc.text[edge : quotation.start]
+        return
+    told = [r for r in (owner.cue, owner.source) if r]
+    edge = max(r[1] for r in (*owner.pieces, *told) if r[1] <= quotation.start)
     if owner.verb is not None:
-        verb = doc[owner.verb]
-        end = max((t.idx + len(t) for t in verb.subtree if t.idx < quotation.start), default=edge)
-        between = doc.text[max(edge, end) : quotation.start]
-    if any(c.isalnum() for c in between):
-        return False
-    owner.pieces.append((quotation.start, quotation.end))
-    return True
+        hung = (t.idx + len(t) for t in doc[owner.verb].subtree if t.idx < quotation.start)
+        edge = max(edge, *hung)
+    if not any(c.isalnum() for c in doc.text[edge : quotation.start]):
+        owner.pieces.append((quotation.start, quotation.end))
 
 
 def _inside(token: Token, quotations: list[Quotation]) -> bool:

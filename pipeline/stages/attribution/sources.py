@@ -8,7 +8,9 @@ from pipeline.spans import Range
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
-_TAKING = frozenset(["receive", "get", "see", "read", "find", "obtain", "cite", "reject", "hear", "quote", "dismiss"])
+_TAKING = frozenset(
+    ["receive", "get", "see", "read", "find", "obtain", "cite", "reject", "hear", "quote", "dismiss"]
+)
 """Verbs whose object is somebody else's paper: "received a letter saying …"."""
 
 

@@ -20,13 +20,11 @@ from pipeline.records import (
     Mention,
     Quantity,
     Quotation,
-    Skipped,
     Speaker,
     Timex,
     get,
     published,
     put,
-    skip,
 )
 from pipeline.spans import Range, contains, find, hull, overlaps, strip
 from pipeline.stages.claims.features import Features, kind_of, main_token
@@ -41,7 +39,7 @@ _PLACES = ("GPE", "LOC", "FAC")
     "claimwire_claims",
     assigns=["doc.user_data"],
     requires=["token.lemma", "token.dep", "doc.user_data"],
-    default_config={"knowledge": None, "topics": {}, "min_confidence": 0.0},
+    default_config={"knowledge": None, "topics": {}},
 )
 def create_claims(
     nlp: Language,  # noqa: ARG001
@@ -49,43 +47,31 @@ def create_claims(
     *,
     knowledge: str | None,
     topics: dict[str, list[str]],
-    min_confidence: float,
 ) -> Claims:
     """The claims stage.
 
     `knowledge`: folder of the cue, hedge and verification tables, None for the ones that ship. `topics`: words by topic.
-    `min_confidence`: a claim less likely than this to be right (0 to 1) goes to `skipped`.
     """
-    return Claims(knowledge, topics, min_confidence)
+    return Claims(knowledge, topics)
 
 
 class Claims:
     """Leaves a `Claim` for each attribution and for each narrative sentence, in text order."""
 
-    def __init__(self, knowledge: str | None, topics: dict[str, list[str]], min_confidence: float) -> None:
+    def __init__(self, knowledge: str | None, topics: dict[str, list[str]]) -> None:
         self.features = Features(folder(knowledge), topics)
         self.verifier = Verifier(folder(knowledge), Gazetteer.load(knowledge))
-        self.min_confidence = min_confidence
 
     def __call__(self, doc: Doc) -> Doc:
         """Make the claims of `doc`."""
         sentences = [(s.start_char, s.end_char) for s in doc.sents]
         attributions = get(doc, Attribution)
         attributed = [self._attributed(doc, sentences, index, a) for index, a in enumerate(attributions)]
-        kept = [c for c in attributed if c.confidence >= self.min_confidence]
-        dropped = [c for c in attributed if c.confidence < self.min_confidence]
         claims = sorted(
-            [*kept, *self._narrative(doc, sentences, attributions)], key=lambda c: (c.start, c.end)
+            [*attributed, *self._narrative(doc, sentences, attributions)], key=lambda c: (c.start, c.end)
         )
         claims = self.verifier.mark(doc, claims, get(doc, Speaker))
         put(doc, Claim, [_nest(claims, claim) for claim in claims])
-        skip(
-            doc,
-            [
-                Skipped(start=c.start, end=c.end, what="text", reason="low_confidence", rule=c.rule)
-                for c in dropped
-            ],
-        )
         return doc
 
     def _attributed(self, doc: Doc, sentences: list[Range], index: int, attribution: Attribution) -> Claim:
@@ -185,5 +171,3 @@ def _places(doc: Doc, content: tuple[Range, ...]) -> tuple[str, ...]:
         if m.label in _PLACES and any(contains(p, (m.start, m.end)) for p in content)
     )
     return tuple(dict.fromkeys(named))
-
-

@@ -1,0 +1,79 @@
+"""Attribution by rule: verbs, phrases and nouns propose, quotations pull in what they touch, then all is made to fit."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+
+from pipeline.gazetteer import Gazetteer
+from pipeline.records import Quotation
+from pipeline.spans import Range
+from pipeline.stages.attribution.clauses import content_of
+from pipeline.stages.attribution.cues import Cue, Lexicon, verb_cue
+from pipeline.stages.attribution.drafts import Draft, touches
+from pipeline.stages.attribution.fit import fit, told_reporters
+from pipeline.stages.attribution.phrases import headline_draft, noun_drafts, phrase_drafts, stated_drafts
+from pipeline.stages.attribution.quoted import link
+from pipeline.stages.attribution.sources import noun_phrase, source_of
+from pipeline.tokens import span_at
+
+_THOUGHTS = frozenset({"believes", "expects", "estimates"})
+"""Attitudes that the narrator and the reader ("I think", "you hope") take to nobody else outside quotation marks."""
+
+
+def read_paragraph(
+    doc: Doc,
+    paragraph: Range,
+    quotations: list[Quotation],
+    lexicon: Lexicon,
+    gazetteer: Gazetteer,
+    *,
+    title: bool,
+) -> list[Draft]:
+    """The drafts of one paragraph, given its quotations; `title` for the article's first paragraph."""
+    if title and (headline := headline_draft(doc, paragraph, lexicon)):
+        return [headline]
+    speech = [(q.start, q.end) for q in quotations if q.role == "speech"]
+    tokens = [
+        t for t in span_at(doc, paragraph) if not t.is_space and not any(s <= t.idx < e for s, e in speech)
+    ]
+    drafts = _verb_drafts(tokens, [(q.start, q.end) for q in quotations], lexicon)
+    link(doc, paragraph, quotations, drafts, lexicon)
+    drafts += phrase_drafts(doc, tokens, lexicon, drafts)
+    drafts += noun_drafts(doc, tokens, lexicon, drafts)
+    drafts += stated_drafts(doc, tokens, lexicon)
+    for draft in drafts:
+        for quotation in quotations:
+            if touches(draft, (quotation.start, quotation.end)):
+                draft.cover((quotation.start, quotation.end))
+    return fit(doc, drafts, speech, gazetteer)
+
+
+def _verb_drafts(tokens: list[Token], quoted: list[Range], lexicon: Lexicon) -> list[Draft]:
+    """The drafts of the verbs among `tokens` that have a content of their own."""
+    drafts = []
+    for token in tokens:
+        cue = verb_cue(token, lexicon)
+        content = content_of(cue, quoted, lexicon.empty) if cue else None
+        if cue is None or content is None:
+            continue
+        pieces, rule = content
+        source = source_of(token, adjective=cue.is_adjective)
+        if not _is_said(cue, source, rule):
+            continue
+        phrase = noun_phrase(source) if source is not None else None
+        relays = told_reporters(token)
+        drafts.append(Draft(pieces, f"verb-{rule}", token.i, cue.range, cue.lemma, phrase, relays))
+    return drafts
+
+
+def _is_said(cue: Cue, source: Token | None, rule: str) -> bool:
+    """Whether a verb with a content reports a saying, rather than naming a possible or general one."""
+    verb = cue.token
+    if source is None:
+        return rule == "clause" and any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children)
+    if source.lower_ in ("this", "that", "these", "those", "everything", "nothing", "what", "there"):
+        return False
+    if source.lower_ in ("i", "we", "you") and cue.attitude in _THOUGHTS:
+        return False
+    open_act = verb.tag_ == "VB" or any(c.dep_ == "neg" or c.tag_ == "MD" for c in verb.children)
+    return not (open_act and rule in ("object", "prepositional", "object-clause", "infinitive"))
