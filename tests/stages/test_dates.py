@@ -283,10 +283,140 @@ def test_reads_an_expression_of_news(marked: str, values: str, parse: Callable[.
     """Each expression is found as a whole, and has its TIMEX3 value from the day of publication."""
     text, expressions = unmark(marked)
     found = read(text, parse, FRIDAY)
-    assert [(text[t.start : t.end], t.value) for t in found] == list(zip(expressions, values.split(), strict=True))
+    assert [(text[t.start : t.end], t.value) for t in found] == list(
+        zip(expressions, values.split(), strict=True)
+    )
 
 
 @pytest.mark.parametrize("text", NO_DATES)
 def test_leaves_what_is_no_date(text: str, parse: Callable[..., Doc]) -> None:
     """Names, ages, scores and verbs that look like dates give no row."""
     assert read(text, parse, FRIDAY) == []
+
+
+MEANINGS = [
+    ("Late on Monday they left.", {"mod": "END", "time_from": "2022-03-21T00:00:00", "granularity": "day"}),
+    ("They left in barely over a month.", {"type": "DURATION", "mod": "MORE_THAN", "resolved": False}),
+    ("They left nearly two years ago.", {"value": "2020", "mod": "ON_OR_AFTER", "granularity": "year"}),
+    ("They left at least three days ago.", {"value": "2022-03-22", "mod": "ON_OR_BEFORE"}),
+    ("They left about 1910.", {"value": "1910", "mod": "APPROX", "anchor": "none"}),
+    (
+        "Since the beginning of March they have won.",
+        {
+            "value": "2022-03",
+            "mod": "START",
+            "time_from": "2022-03-01T00:00:00",
+            "time_to": "2022-04-01T00:00:00",
+        },
+    ),
+    (
+        "They left in the first week of March.",
+        {"time_from": "2022-03-01T00:00:00", "time_to": "2022-03-08T00:00:00"},
+    ),
+    (
+        "They left in the second month of the war in Ukraine.",
+        {"anchor": "event", "time_from": "2022-03-24T00:00:00"},
+    ),
+    (
+        "They left last week.",
+        {"time_from": "2022-03-14T00:00:00", "time_to": "2022-03-21T00:00:00", "anchor": "published"},
+    ),
+    ("They left over the weekend.", {"time_from": "2022-03-19T00:00:00", "time_to": "2022-03-21T00:00:00"}),
+    (
+        "They left Monday evening.",
+        {"type": "TIME", "time_from": "2022-03-21T18:00:00", "granularity": "part_of_day"},
+    ),
+    (
+        "They left at 5:05 p.m. ET on Tuesday.",
+        {"type": "TIME", "time_from": "2022-03-22T21:05:00", "granularity": "minute"},
+    ),
+    ("They left at 5:05 p.m. EST on Tuesday.", {"time_from": "2022-03-22T22:05:00"}),
+    (
+        "They left at 01:30 Kyiv time on Tuesday.",
+        {"value": "2022-03-22T01:30", "time_from": "2022-03-21T23:30:00"},
+    ),
+    (
+        "They lost a lot in the past 48 hours.",
+        {"time_from": "2022-03-24T00:00:00", "time_to": "2022-03-26T00:00:00"},
+    ),
+    (
+        "They leave within the next two days.",
+        {"time_from": "2022-03-25T00:00:00", "time_to": "2022-03-27T00:00:00"},
+    ),
+    ("They meet every day.", {"type": "SET", "resolved": False, "time_from": None, "time_to": None}),
+    (
+        "It grew in the 1990s.",
+        {"time_from": "1990-01-01T00:00:00", "time_to": "2000-01-01T00:00:00", "granularity": "decade"},
+    ),
+    ("It grew in the 20th century.", {"time_from": "1900-01-01T00:00:00", "time_to": "2000-01-01T00:00:00"}),
+    ("It grew in winter 2014.", {"time_from": "2014-12-01T00:00:00", "time_to": "2015-03-01T00:00:00"}),
+    ("It fell in 44 BC.", {"resolved": False, "time_from": None}),
+    ("It was 03/04/22 then.", {"resolved": False, "value": "2022-XX-XX"}),
+]
+
+
+@pytest.mark.parametrize(("text", "fields"), MEANINGS, ids=[text for text, _ in MEANINGS])
+def test_gives_interval_modifier_and_anchor(
+    text: str, fields: dict[str, object], parse: Callable[..., Doc]
+) -> None:
+    """Beside its value an expression has its place on the calendar, or none at all."""
+    (found,) = read(text, parse, FRIDAY)
+    assert {name: getattr(found, name) for name in fields} == fields
+
+
+UNDATED = [
+    ("They met on [[March 22, 2022]].", True),
+    ("They met in [[2014]].", True),
+    ("They met on [[Tuesday]].", False),
+    ("They met on [[March 22]].", False),
+    ("They met [[today]].", False),
+    ("They met [[last week]].", False),
+    ("They met [[three days ago]].", False),
+    ("They met at [[the weekend]].", False),
+    ("They met in [[the third quarter]].", False),
+    ("They met at [[5 p.m.]]", False),
+    ("They met [[last night]].", False),
+    ("They lost in [[the past week]].", False),
+    ("Here in Ukraine it is [[day 27]].", False),
+]
+
+
+@pytest.mark.parametrize(("marked", "resolved"), UNDATED)
+def test_without_publication_only_the_absolute_is_resolved(
+    marked: str, resolved: bool, parse: Callable[..., Doc]
+) -> None:
+    """What counts from a day that nobody knows stays a row without a place on the calendar."""
+    text, expressions = unmark(marked)
+    (found,) = read(text, parse, None)
+    assert text[found.start : found.end] == expressions[0]
+    assert (found.resolved, found.time_from is not None) == (resolved, resolved)
+
+
+def test_without_publication_what_follows_a_full_date_is_resolved(parse: Callable[..., Doc]) -> None:
+    """ "The next day" counts from the text, so it needs no publication."""
+    found = read("They met on March 22, 2022, and left the next day.", parse, None)
+    assert [(t.value, t.anchor) for t in found] == [("2022-03-22", "none"), ("2022-03-23", "text")]
+
+
+HISTORY = """The war began on 3 May 1861 near the coast. On 8 June the fleet sailed north.
+In November the army crossed the river, and in January 1862 it took the fort.
+The next day the town burned. Two weeks later the council met. In March 1863 the siege ended.
+By the end of that year the league had fallen. In December 1864 the king fled, and in January he died.
+In August 1866 peace came."""
+
+
+def test_dates_a_history_from_its_own_text(parse: Callable[..., Doc]) -> None:
+    """Bare days and months of a history take the year its story has reached, over the turn of the year too."""
+    found = read(HISTORY, parse, FRIDAY)
+    values = [t.value for t in found]
+    assert values == [
+        *("1861-05-03", "1861-06-08", "1861-11", "1862-01", "XXXX-XX-XX", "XXXX-WXX", "1863-03", "1863"),
+        *("1864-12", "1865-01", "1866-08"),
+    ]
+
+
+def test_the_setting_forces_either_reading(parse: Callable[..., Doc]) -> None:
+    """`narrative` overrules what the text looks like."""
+    text = "They met in May 2019. Much later, in June, they left."
+    assert read(text, parse, FRIDAY, "no")[-1].value == "2021-06"
+    assert read(text, parse, FRIDAY, "yes")[-1].value == "2019-06"

@@ -94,4 +94,4 @@ def _stamp(moment: datetime | None) -> str | None:
 
 
 def _skipped(found: Found) -> Skipped:
-    return Skipped(start=found.start, end=found.end, what="date", reason="ambiguous", rule=found.rule)
+    return Skipped(start=found.start, end=found.end, what="date", reason=found.reason, rule=found.rule)

@@ -137,7 +137,11 @@ def yearless(
     narrative: the one after the last date of the text, or shortly before it. Else unresolved, with the value `unknown`.
     """
     if context.narrative:
-        return of_period(_told(make, context.story), "text") if context.story else vague(unknown, unit=make(2000).unit)
+        return (
+            of_period(_told(make, context.story), "text")
+            if context.story
+            else vague(unknown, unit=make(2000).unit)
+        )
     if context.published is None:
         return vague(unknown, unit=make(2000).unit)
     story = None if weekday else _aside(offset, context, context.published)
@@ -150,7 +154,10 @@ def yearless(
 
 
 YEAR_OFF = 300
-"""Days beyond which a yearless date would be written with its year or with "last" or "next"."""
+"""Days beyond which a yearless date would be written with its year or with "last" or "next" …"""
+
+NEAR_BY = 100
+"""… when there is another within so many days."""
 
 
 def nearest(periods: list[Period], day: date, direction: str | None) -> Period:
@@ -162,7 +169,9 @@ def nearest(periods: list[Period], day: date, direction: str | None) -> Period:
     future = [period for period in periods if period.end > day]
     wanted = past[-1:] if direction == "past" else future[:1] if direction == "future" else []
     closest = min(periods, key=lambda period: _distance(period, day))
-    return wanted[0] if wanted and _distance(wanted[0], day) <= YEAR_OFF else closest
+    if not wanted or (_distance(wanted[0], day) > YEAR_OFF and _distance(closest, day) < NEAR_BY):
+        return closest
+    return wanted[0]
 
 
 def _distance(period: Period, day: date) -> int:

@@ -140,7 +140,9 @@ def part_of(node: Node, context: Context, inner: dict[int, Reading]) -> Reading 
     if own is None or own.period is None:
         return None
     if part.kind == "n_weekday" and whole.period.unit == "week":
-        return of_period(Period("day", whole.period.start + timedelta(own.period.start.weekday())), whole.anchor)
+        return of_period(
+            Period("day", whole.period.start + timedelta(own.period.start.weekday())), whole.anchor
+        )
     if whole.period.unit != "year" or own.period.unit in ("year", "decade", "century"):
         return None
     moved = own.period.years_later(whole.period.start.year - own.period.start.year)
@@ -158,7 +160,14 @@ def span_of_days(node: Node, context: Context, inner: dict[int, Reading]) -> Rea
     """A range gives no reading of its own; its first end takes the year written at its second."""
     first, second = nodes(node)
     start, end = inner.get(first.start), inner.get(second.start)
-    if start and end and start.period and end.period and end.anchor == "none" and first.rule in ("month", "month-day"):
+    if (
+        start
+        and end
+        and start.period
+        and end.period
+        and end.anchor == "none"
+        and first.rule in ("month", "month-day")
+    ):
         moved = start.period.years_later(end.period.start.year - start.period.start.year)
         inner[first.start] = of_period(moved if moved.start <= end.period.start else moved.years_later(-1))
     return None

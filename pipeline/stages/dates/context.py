@@ -15,6 +15,9 @@ from pipeline.stages.dates.tense import direction
 FINENESS = ("century", "decade", "year", "half_year", "season", "quarter", "month", "week", "weekend", "day")
 """Units from coarse to fine."""
 
+MOVING = ("month", "season", "quarter", "half_year")
+"""Units that move a text on: after "In November" "the next day" is not the day after one in June."""
+
 DIGRESSION = 10
 """A bare year that many years off the story's is a look ahead or back, and does not move the story."""
 
@@ -23,7 +26,13 @@ class Context:
     """The state of one pass over one Doc; made anew for each."""
 
     def __init__(
-        self, doc: Doc, text: str, published: date | None, narrative: bool, lexicon: Lexicon, breaks: Sequence[int]
+        self,
+        doc: Doc,
+        text: str,
+        published: date | None,
+        narrative: bool,
+        lexicon: Lexicon,
+        breaks: Sequence[int],
     ) -> None:
         """`text`: that of `doc`, which spaCy makes anew at each call; `breaks`: the starts of the paragraphs."""
         self.doc = doc
@@ -60,21 +69,31 @@ class Context:
         before = self.text[max(0, offset - 25) : offset]
         return before.rfind("(") > before.rfind(")")
 
-    def last(self, unit: str, before: int) -> Period | None:
-        """The last period named that is at least as fine as `unit`; in news not from another paragraph but one back."""
+    def last(self, unit: str, before: int, days: bool = True) -> Period | None:
+        """The last period named that is at least as fine as `unit`, unless the text has gone on to another month.
+
+        In news it is looked for in this paragraph and the one before. `days`: whether a day will do.
+        """
         limit = FINENESS.index(unit)
         floor = 0 if self.narrative else self._reach(before)
+        since: list[Period] = []
         for offset, period in reversed(self._history):
             if offset < floor:
                 return None
-            if FINENESS.index(period.unit) >= limit:
-                return period
+            if FINENESS.index(period.unit) >= limit and (days or period.unit != "day"):
+                return period if all(other.holds(period.start) for other in since) else None
+            if period.unit in MOVING:
+                since.append(period)
         return None
 
     def same_sentence(self, unit: str, before: int) -> Period | None:
         """As `last`, within the sentence of `before` only."""
         start = self.token(before).sent.start_char
-        found = [p for offset, p in self._history if offset >= start and FINENESS.index(p.unit) >= FINENESS.index(unit)]
+        found = [
+            p
+            for offset, p in self._history
+            if offset >= start and FINENESS.index(p.unit) >= FINENESS.index(unit)
+        ]
         return found[-1] if found else None
 
     def same_paragraph(self, unit: str, before: int) -> Period | None:

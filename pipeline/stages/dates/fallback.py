@@ -10,7 +10,8 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from pipeline.spans import Range, overlaps
+from pipeline.records import prose
+from pipeline.spans import Range, contains, overlaps
 from pipeline.stages.dates.calendar import Period
 from pipeline.stages.dates.reading import of_period
 from pipeline.stages.dates.resolve import Found
@@ -20,12 +21,23 @@ _OTHER_FIGURE = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 
 
 def with_left_over(doc: Doc, text: str, found: list[Found]) -> list[Found]:
-    """`found` with the dates that only dateparser reads, in order; what lies inside of one is no find of its own."""
-    more = list(left_over(doc, text, [(f.start, f.end) for f in found if f.reading is not None]))
+    """`found` with the days that only dateparser reads, in order; what lies inside of one is no find of its own."""
+    days = [
+        (f.start, f.end)
+        for f in found
+        if f.reading is not None and f.reading.period and f.reading.period.unit == "day"
+    ]
+    more = list(left_over(doc, text, days))
+    more = [m for m, keep in zip(more, prose(doc, ((m.start, m.end) for m in more)), strict=True) if keep]
     if not more:
         return found
+    more = [m for m in more if not any(_crosses((m.start, m.end), (f.start, f.end)) for f in found)]
     kept = [f for f in found if not any(overlaps((f.start, f.end), (m.start, m.end)) for m in more)]
     return sorted(kept + more, key=lambda f: f.start)
+
+
+def _crosses(day: Range, other: Range) -> bool:
+    return overlaps(day, other) and not contains(day, other)
 
 
 def left_over(doc: Doc, text: str, taken: Sequence[Range]) -> Iterator[Found]:

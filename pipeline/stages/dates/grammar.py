@@ -70,8 +70,16 @@ CORES = (
     ("relative-units", "n_part", "UNITS SHIFT"),
     ("units-range", "n_span", "BOUND COUNT (to|hyphen|or) COUNT hyphen? filler? UNITS"),
     ("event-period", "n_event", "the? NTH unit of (the|own)? (other|number|ordinal|year)? event"),
-    ("first-units", "n_first", "the? (ordinal|last|second) (number|day_number|vague)? (unit|UNITS) (?= of WHOLE)"),
-    ("span-to-anchor", "n_span", "(the|own|these)? (last|past|AHEAD|previous) (day_number|number|vague)+ filler? UNITS"),
+    (
+        "first-units",
+        "n_first",
+        "the? (ordinal|last|second) (number|day_number|vague)? (unit|UNITS) (?= of WHOLE)",
+    ),
+    (
+        "span-to-anchor",
+        "n_span",
+        "(the|own|these)? (last|past|AHEAD|previous) (day_number|number|vague)+ filler? UNITS",
+    ),
     ("span-to-anchor", "n_span", "the? (number|day_number) (last|past|AHEAD|previous) UNITS"),
     ("span-to-anchor", "n_span", "the past filler? UNIT|(?<= in|during|over|for) the last unit (?! of)"),
     ("recent", "n_vague", "(the|these)? (more|very)? (recent|coming) UNITS"),
@@ -89,8 +97,16 @@ CORES = (
     ("day-relation", "n_part", "(?<= opener) the unit (before|after)"),
     ("duration", "n_span", "BOUND COUNT hyphen? filler? (UNIT|UNITS) (and a half)? (hyphen long)?"),
     ("long", "n_span", "(unit|units) hyphen long"),
-    ("now-phrase", "n_vague", "at this (time|moment) (?! of)|(?<= by|from|for|to) this (time|moment) (?! of)"),
-    ("now-phrase", "n_vague", "at the (moment|present_noun|current time)|these units|present_noun hyphen unit"),
+    (
+        "now-phrase",
+        "n_vague",
+        "at this (time|moment) (?! of)|(?<= by|from|for|to) this (time|moment) (?! of)",
+    ),
+    (
+        "now-phrase",
+        "n_vague",
+        "at the (moment|present_noun|current time)|these units|present_noun hyphen unit",
+    ),
     ("that-time", "n_vague", "that time END|(?<= at|by) the time END"),
     ("quarter", "n_period", "the? NTH hyphen? quarter"),
     ("half-year", "n_first", "the? (NTH|latter) half (?= of)"),
@@ -101,7 +117,11 @@ CORES = (
     ("year", "n_year", "(the? (unit|units))? year"),
     ("unit-end", "n_period", "UNIT possessive part"),
     ("the-unit", "n_part", "the UNIT"),
-    ("season", "n_period", "the? season|the shy_season (?! of)|(?<= in|by|since) shy_season|shy_season (?= event)"),
+    (
+        "season",
+        "n_period",
+        "the? season|the shy_season (?! of)|(?<= in|by|since) shy_season|shy_season (?= event)",
+    ),
     ("month", "n_month", "MONTH (?! place_name)"),
     ("deictic-day", "n_day", "deictic"),
     ("tonight", "n_time", "tonight"),
@@ -109,7 +129,11 @@ CORES = (
     ("short-year", "n_year", "(?<= of|in|since|from|by) short_year"),
     ("day-of-month", "n_day", "(?<= on|by|from|since|to|between) the ordinal END"),
     ("part-of-day", "n_time", "(?<! good) (the? (early|late)? part_of_day units?|point_of_day)|overnight"),
-    ("vague-present", "n_vague", "so far|now|present|(?<! up) to date_word|the time being|current (?= other)"),
+    (
+        "vague-present",
+        "n_vague",
+        "so far|now|present|(?<! up) to date_word|the time being|current (?= other)",
+    ),
     ("vague-past", "n_vague", "(more|very|most)? past_word|the past (?! other)|long ago|recent (?= other)"),
     ("vague-future", "n_vague", "(very? soon)|(the)? near future|the? future|the (near|long) hyphen? term"),
     ("bare-units", "n_span", "units"),
@@ -161,7 +185,9 @@ class Grammar:
         self.codes = codes
         self.passes = []
         for starts, rules in zip(STARTS, PASSES, strict=True):
-            joined = "|".join(f"(?P<r{n}>{_coded(pattern, codes)})" for n, (_, _, pattern) in enumerate(rules))
+            joined = "|".join(
+                f"(?P<r{n}>{_coded(pattern, codes)})" for n, (_, _, pattern) in enumerate(rules)
+            )
             self.passes.append((re.compile(_coded(starts, codes)), re.compile(joined), rules))
 
     def parse(self, items: Sequence[Item]) -> list[Node]:

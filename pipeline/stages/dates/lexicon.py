@@ -31,7 +31,18 @@ SHAPES = (
 """Classes that the lexer gives by shape rather than by word."""
 
 NODES = (
-    *("n_day", "n_weekday", "n_month", "n_year", "n_period", "n_time", "n_span", "n_part", "n_vague", "n_event"),
+    *(
+        "n_day",
+        "n_weekday",
+        "n_month",
+        "n_year",
+        "n_period",
+        "n_time",
+        "n_span",
+        "n_part",
+        "n_vague",
+        "n_event",
+    ),
     *("n_first", "n_range"),
 )
 """Classes of what the grammar has built already, for the rules that build on it."""

@@ -94,12 +94,7 @@ def demonstrative(node: Node, context: Context) -> Reading | None:
     name = "season" if season else "month" if month else unit.value if unit else ""
     if name not in (*STEP_UNITS, "season"):
         return None
-    textual = (
-        bool(set(words) & set(TEXTUAL))
-        or context.narrative
-        or words[0] == "the"
-        and "next" in words
-    )
+    textual = bool(set(words) & set(TEXTUAL)) or context.narrative or words[0] == "the" and "next" in words
     if "same" in words:
         steps = 0
     base = _base(name, textual, node, context)
@@ -116,7 +111,7 @@ def demonstrative(node: Node, context: Context) -> Reading | None:
 
 def unknown(unit: str, steps: int) -> str:
     """The value of "this month", "last month" … where nothing is there to count from."""
-    if steps:
+    if steps and unit != "day":
         return "PAST_REF" if steps < 0 else "FUTURE_REF"
     return {"day": "XXXX-XX-XX", "week": "XXXX-WXX", "month": "XXXX-XX", "year": "XXXX"}.get(
         unit, "PRESENT_REF"
@@ -204,9 +199,7 @@ def relative_units(node: Node, context: Context) -> Reading | None:
     back = word is not None and word.kind in ("ago", "earlier", "back_word", "before")
     figures = [part for part in node.parts if part is not unit]
     many = count(figures)
-    counted = (
-        any(p.kind in ("a", "half") or p.kind in FIGURES for p in figures) and many is not None
-    )
+    counted = any(p.kind in ("a", "half") or p.kind in FIGURES for p in figures) and many is not None
     if not counted or many is None:
         return vague(
             "PAST_REF" if back else "FUTURE_REF", unit=unit.value if unit.value != "fortnight" else "week"
@@ -237,7 +230,11 @@ def stepped(many: float, unit: str, textual: bool, node: Node, context: Context)
 
 
 POINT_MODS = {
-    **{("MORE_THAN", True): "ON_OR_BEFORE", ("EQUAL_OR_MORE", True): "ON_OR_BEFORE", ("LESS_THAN", True): "ON_OR_AFTER"},
+    **{
+        ("MORE_THAN", True): "ON_OR_BEFORE",
+        ("EQUAL_OR_MORE", True): "ON_OR_BEFORE",
+        ("LESS_THAN", True): "ON_OR_AFTER",
+    },
     **{("MORE_THAN", False): "ON_OR_AFTER", ("EQUAL_OR_MORE", False): "ON_OR_AFTER"},
     **{("LESS_THAN", False): "ON_OR_BEFORE", ("APPROX", True): "APPROX", ("APPROX", False): "APPROX"},
 }
@@ -316,7 +313,11 @@ def day_of_month(node: Node, context: Context) -> Reading | None:
         return vague(f"XXXX-XX-{number:02}", unit="day")
     here = context.published
     months = [add_months(here.replace(day=1), steps) for steps in (-1, 0, 1)]
-    days = [Period("day", first.replace(day=number)) for first in months if number <= days_in_month(first.year, first.month)]
+    days = [
+        Period("day", first.replace(day=number))
+        for first in months
+        if number <= days_in_month(first.year, first.month)
+    ]
     return of_period(nearest(days, here, context.direction(node.start)), "published")
 
 

@@ -77,12 +77,13 @@ SEVERAL = {"day-range": absolute.day_range, "year-range": absolute.year_range, "
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An expression with its reading; None for what turned out to be no date."""
+    """An expression with its reading; None, with the reason, for what turned out to be no date."""
 
     start: int
     end: int
     rule: str
     reading: Reading | None
+    reason: str = "ambiguous"
 
 
 def resolve(found: list[Node], context: Context) -> Iterator[Found]:
@@ -100,7 +101,7 @@ def _read(node: Node, context: Context) -> list[Found]:
         return _dispatch(node, context)
     except (ValueError, OverflowError):
         # "30 February", the year 12000: a date by its form that the calendar does not have
-        return [Found(node.start, node.end, node.rule, None)]
+        return [Found(node.start, node.end, node.rule, None, "unresolved")]
 
 
 def _dispatch(node: Node, context: Context) -> list[Found]:
@@ -109,7 +110,8 @@ def _dispatch(node: Node, context: Context) -> list[Found]:
         return [Found(p.start, p.end, node.rule, r) for p, r in several or []]
     if node.rule in COMPOSED:
         return _composed(node, context)
-    return [Found(node.start, node.end, node.rule, SIMPLE[node.rule](node, context))]
+    reason = "unresolved" if node.kind == "n_event" else "ambiguous"
+    return [Found(node.start, node.end, node.rule, SIMPLE[node.rule](node, context), reason)]
 
 
 def _composed(node: Node, context: Context) -> list[Found]:

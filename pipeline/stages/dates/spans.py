@@ -37,7 +37,9 @@ def span(node: Node, context: Context) -> Reading | None:
 
 def _is_fraction(node: Node, unit: str, context: Context) -> bool:
     """Whether "quarters" are parts of a whole: "three quarters of the front", "a quarter in the north"."""
-    return unit == "quarter" and (pick(node.parts, "a") is not None or context.text.startswith(" of", node.end))
+    return unit == "quarter" and (
+        pick(node.parts, "a") is not None or context.text.startswith(" of", node.end)
+    )
 
 
 def is_age(node: Node, context: Context) -> bool:
@@ -121,7 +123,9 @@ def repeated(node: Node, context: Context) -> Reading | None:
         return vague(f"XXXX-WXX-{named.value}", "SET", unit="day")
     unit = unit_of(node)
     if unit:
-        figures = [part for part in node.parts if part.kind in ("number", "day_number", "second", "alternate")]
+        figures = [
+            part for part in node.parts if part.kind in ("number", "day_number", "second", "alternate")
+        ]
         many = 2.0 if any(part.kind in ("alternate", "second") for part in figures) else count(figures)
         return vague(duration(many, unit), "SET", unit=_granularity(unit))
     time = pick(node.parts, "part_of_day")
@@ -140,14 +144,17 @@ def vague_word(node: Node, context: Context) -> Reading | None:
         return None  # "as recently as 2019"
     if words == {"soon"} and context.direction(node.start) != "future":
         return None  # "soon became": an order of events, no time
-    if words & {"coming", "soon", "future", "near"}:
+    if words & {"coming", "soon", "future", "near", "term"}:
         return vague("FUTURE_REF")
     return vague("PRESENT_REF")
 
 
 def that_time(node: Node, context: Context) -> Reading | None:
-    """ "at that time", "the same period": the last date of the text, if there is one."""
-    last = context.last("year", node.start)
+    """ "at that time", the last date of the text, if there is one."""
+    return _back_to(context.last("year", node.start))
+
+
+def _back_to(last: Period | None) -> Reading:
     if last is None:
         return vague("PAST_REF")
     return Reading(
@@ -160,10 +167,10 @@ SHIFTED = (" last ", " a year", " next ", " this ", " the ", " of ")
 
 
 def same_period(node: Node, context: Context) -> Reading | None:
-    """ "the same period": the last one named. "At the same time" on its own joins two things, and dates none."""
+    """ "the same period": the last longer than a day. "At the same time" on its own joins two things, and dates none."""
     if pick(node.parts, "time") and not context.text.startswith(SHIFTED, node.end):
         return None
-    return that_time(node, context)
+    return _back_to(context.last("year", node.start, days=False))
 
 
 def first_units(node: Node, context: Context, whole: Period | None = None) -> Reading | None:

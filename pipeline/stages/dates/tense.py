@@ -28,7 +28,9 @@ PLANS = frozenset(
 )
 """Lemmas whose infinitive lies ahead: "set to begin Wednesday"."""
 
-TIMETABLE = frozenset({"begin", "start", "open", "end", "expire", "resume", "travel", "arrive", "depart", "convene"})
+TIMETABLE = frozenset(
+    {"begin", "start", "open", "end", "expire", "resume", "travel", "arrive", "depart", "convene"}
+)
 """Lemmas whose present tense tells a timetable: "the summit begins Sunday"."""
 
 _VERBAL = frozenset({"VERB", "AUX"})
