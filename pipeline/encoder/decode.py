@@ -5,15 +5,15 @@ Plain numpy, used by training (to choose thresholds) and by inference alike.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.encoder.arrange import Candidate, tidy
 from pipeline.encoder.features import Pieces, Window
-from pipeline.spans import Range, hull, merge
+from pipeline.spans import Range, merge
 
 Floats = NDArray[np.float32]
 
@@ -29,14 +29,13 @@ _BRIDGE = 4.0
 _CLIP = 5.0
 _OWN = 0.7
 """Added to a source's logits: few statements have none, so a doubtful source is better than none."""
+_SURE, _TOP = 2.5, 4
+"""The mean of the _TOP best content logits is raised to _SURE before content is cut at zero."""
+_CRUMB = 3
+"""Fewer pieces than that are no content."""
 _ABROAD = (0.8, 2.5)
 """Least share of pieces and least mean logit for content in a paragraph that is not the anchor's: there a
 quotation goes on as a whole or not at all."""
-_DUPLICATE = 0.85
-"""Two statements whose contents overlap by more are one, told by two anchors; the surer one stays."""
-_LEAD = re.compile(r"(?:\s|[,;:–—-])*(?:that\b\s*,?\s*)?", re.IGNORECASE)
-_TRAIL = " \t\r\n,;:–—-"
-_CLOSING = {"“": "”", '"': '"', "‘": "’", "«": "»"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +87,6 @@ _BUCKETS = _buckets()
 """Bucket of each signed distance, as pipeline.encoder.network.distance_bucket has it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A statement as decoded: ranges of code points, and the features its confidence is made of."""
-
-    content: tuple[Range, ...]
-    cue: Range | None
-    source: Range | None
-    shared: Range | None
-    anchor: int
-    features: tuple[float, ...]
-
-
 def candidates(
     text: str, article: Pieces, window: Window, scores: Scores, weights: PairWeights
 ) -> list[Candidate]:
@@ -128,7 +115,9 @@ def _candidate(
     inside, own, joint = membership
     source = _best_segment(own + _OWN, cue)
     shared = None if source else _best_segment(joint, cue)
-    held = _at_home(inside, window, at)
+    held = _raised(_at_home(inside, window, at))
+    if label == 1:
+        held = _own_sentence(held, article, window, at)
     for own in (cue, source[0] if source else None):
         if own:
             held[own[0] : own[1]] = -_CLIP
@@ -170,6 +159,30 @@ def _at_home(inside: Floats, window: Window, at: int) -> Floats:
             if float((unit > 0).mean()) < share or float(unit.mean()) < mean:
                 unit[:] = -_CLIP
     return held
+
+
+def _raised(held: Floats) -> Floats:
+    """The logits, raised where all are low: then the statement is doubtful and not where it stands."""
+    lack = _SURE - float(np.sort(held)[-_TOP:].mean())
+    return np.where(held > -_CLIP, held + lack, held) if 0 < lack < _SURE + _CLIP / 3 else held
+
+
+def _own_sentence(held: Floats, article: Pieces, window: Window, at: int) -> Floats:
+    """The logits without what stands in another sentence than the cue and is not quoted.
+
+    The outlet's own words go on there. Where the cue's sentence holds no content, all is kept.
+    """
+    real = window.pieces >= 0
+    sentence = np.where(real, article.sentences[window.pieces], -1)
+    quoted = real & article.quoted[window.pieces]
+    if int((held[sentence == sentence[at]] > 0).sum()) < _CRUMB:
+        return held
+    kept = held.copy()
+    for other in np.unique(sentence[(held > 0) & (sentence != sentence[at])]):
+        found = (sentence == other) & (held > 0)
+        if quoted[found].mean() < 0.5:
+            kept[sentence == other] = -_CLIP
+    return kept
 
 
 def _softmax(x: Floats) -> Floats:
@@ -264,38 +277,3 @@ def _whole_words(text: str, span: Range) -> Range:
     while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
         end += 1
     return start, end
-
-
-def tidy(text: str, span: Range) -> Range:
-    """The span without "that" and the punctuation outside of a content, with the marks that belong to it."""
-    start, end = span
-    lead = _LEAD.match(text, start, end)
-    start = lead.end() if lead else start
-    end = start + len(text[start:end].rstrip(_TRAIL))
-    piece = text[start:end]
-    for opening, closing in _CLOSING.items():
-        opened, closed = piece.count(opening), piece.count(closing)
-        lacks_close = opened % 2 == 1 if opening == closing else opened > closed
-        lacks_open = lacks_close if opening == closing else closed > opened
-        if piece.startswith(opening) and lacks_close:
-            after = re.match(rf"[.,!?]?{re.escape(closing)}", text[end : end + 2])
-            end += after.end() if after else 0
-        elif piece.endswith(closing) and lacks_open and start and text[start - 1] == opening:
-            start -= 1
-    return start, end
-
-
-def distinct(found: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
-    """Without the less sure of each two candidates with nearly the same content; in text order."""
-    kept: list[tuple[float, Candidate]] = []
-    for score, candidate in sorted(found, key=lambda x: (-x[0], x[1].anchor)):
-        if all(_overlap(candidate.content, other.content) <= _DUPLICATE for _, other in kept):
-            kept.append((score, candidate))
-    return sorted(kept, key=lambda x: (hull(x[1].content), x[1].anchor))
-
-
-def _overlap(a: tuple[Range, ...], b: tuple[Range, ...]) -> float:
-    """Shared characters over all characters."""
-    shared = sum(max(0, min(x[1], y[1]) - max(x[0], y[0])) for x in a for y in b)
-    total = sum(e - s for s, e in a) + sum(e - s for s, e in b) - shared
-    return shared / total if total else 0.0

@@ -24,23 +24,33 @@ LIMIT = 224
 """Word pieces in a window, context and separators included; all-MiniLM-L6-v2 was trained on up to 256."""
 CONTEXT = 40
 """Word pieces of the unit before that a window repeats."""
-FEATURES = 9
+CASES = 3
+FEATURES = 3 * CASES
 """Quotation state (outside, inside, a mark) times case (lower, Title, CAPITALS): the encoder is uncased."""
 CLS, SEP = 101, 102
 """Ids of the special pieces in the vocabulary of BERT (uncased), which all-MiniLM-L6-v2 shares."""
 
 _OPEN, _CLOSE, _EITHER = "“«„", "”»", '"'
+_TITLES = "".join(rf"(?<!\b{title})" for title in ("Mr", "Mrs", "Ms", "Dr", "St", "Sen", "Rep", "Gen", "Gov"))
+_SENTENCE = re.compile(rf"{_TITLES}(?<!\b[A-Z])[.!?][\"”’)\]]*\s+(?=[\"“‘(\[]?[A-Z0-9])|\n\s*")
+"""Where a sentence ends, marks included; titles and initials do not end one."""
 _SENTENCE_END = re.compile(r"[.!?][\"”’')\]]*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """An article's word pieces: vocabulary ids, feature ids, and where each stands (code points)."""
+    """An article's word pieces: vocabulary and feature ids, where each stands (code points), its sentence."""
 
     ids: NDArray[np.int64]
     features: NDArray[np.int64]
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
+    sentences: NDArray[np.int64]
+
+    @property
+    def quoted(self) -> NDArray[np.bool_]:
+        """Which pieces stand in quotation marks or are such marks."""
+        return np.asarray(self.features >= CASES)
 
     def __len__(self) -> int:
         """How many pieces."""
@@ -129,9 +139,16 @@ def pieces(tokenizer: Tokenizer, text: str, paragraphs: Sequence[Range]) -> Piec
         ids.extend(found.ids)
         for s, e in found.offsets:
             offsets.append((start + s, start + e))
-            features.append(int(states[s]) * 3 + _case(text[start + s : start + e]))
+            features.append(int(states[s]) * CASES + _case(text[start + s : start + e]))
     spans = np.array(offsets, dtype=np.int64).reshape(-1, 2)
-    return Pieces(np.array(ids, dtype=np.int64), np.array(features, dtype=np.int64), spans[:, 0], spans[:, 1])
+    breaks = np.array([m.end() for m in _SENTENCE.finditer(text)], dtype=np.int64)
+    return Pieces(
+        np.array(ids, dtype=np.int64),
+        np.array(features, dtype=np.int64),
+        spans[:, 0],
+        spans[:, 1],
+        np.searchsorted(breaks, spans[:, 0], side="right"),
+    )
 
 
 def _case(piece: str) -> int:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.encoder.arrange import Candidate, distinct, untangled
 from pipeline.encoder.calibration import Calibration
-from pipeline.encoder.decode import Candidate, PairWeights, Scores, candidates, distinct
+from pipeline.encoder.decode import PairWeights, Scores, candidates
 from pipeline.encoder.features import CONTEXT, LIMIT, inputs, pieces, units, windows
 from pipeline.errors import ConfigError
 from pipeline.spans import Range, find
@@ -119,7 +120,7 @@ class Encoder:
         `paragraphs`: sorted, disjoint.
         """
         found = self.candidates(text, paragraphs)
-        scored = distinct([(self._calibration(c.features), c) for c in found])
+        scored = distinct(untangled([(self._calibration(c.features), c) for c in found]))
         return [
             Relation(c.content, c.cue, c.source, score, find(paragraphs, c.content[0][0]) or 0, c.shared)
             for score, c in scored

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.encoder import calibration
+from pipeline.encoder.arrange import Candidate
 from pipeline.encoder.card import card
 from pipeline.encoder.corpus import Article, read
-from pipeline.encoder.decode import Candidate
 from pipeline.encoder.evaluate import Score, matches, score
 from pipeline.encoder.model import Encoder, tokenizer
 from pipeline.errors import UsageError
@@ -39,7 +39,7 @@ def train(
     *,
     seed: int = 0,
     dev: Path | None = None,
-    epochs: int = 12,
+    epochs: int = 15,
     threads: int = 2,
     log: Callable[[str], None] = print,
 ) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class Settings:
     """What a training run depends on besides the corpus and the base weights."""
 
     seed: int = 0
-    epochs: int = 12
+    epochs: int = 15
     pieces_a_batch: int = 1100
     encoder_rate: float = 2e-4
     head_rate: float = 1e-3

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.encoder.arrange import Candidate, distinct, tidy
 from pipeline.encoder.corpus import Article, Statement, examples
-from pipeline.encoder.decode import Candidate, PairWeights, Scores, candidates, distinct, tidy
+from pipeline.encoder.decode import PairWeights, Scores, candidates
 from pipeline.encoder.features import CONTEXT, LIMIT, pieces, units, windows
 from pipeline.spans import Range
 from pipeline.text import paragraphs
@@ -102,6 +103,34 @@ def test_the_surer_of_two_anchors_with_one_content_stays() -> None:
 
     outer, twin, inner = made((0, 100), 101), made((2, 100), 110), made((40, 90), 35)
     assert distinct([(0.4, twin), (0.9, outer), (0.5, inner)]) == [(0.9, outer), (0.5, inner)]
+
+
+def test_a_piece_goes_to_the_nearer_cue() -> None:
+    """A second quotation with a cue of its own is not joined to the first one, unless it is told within it."""
+
+    def made(content: tuple[Range, ...], cue: Range) -> Candidate:
+        return Candidate(content, cue, None, None, cue[0], ())
+
+    first, second = made(((0, 20), (40, 60)), (22, 26)), made(((40, 60),), (65, 69))
+    assert [c.content for _, c in untangled([(0.9, first), (0.8, second)])] == [((0, 20),), ((40, 60),)]
+    assert [c.content for _, c in untangled([(0.9, first), (0.1, second)])] == [first.content, second.content]
+    outer, inner = made(((0, 20), (40, 60)), (22, 26)), made(((40, 60),), (10, 14))
+    assert [c.content for _, c in untangled([(0.9, outer), (0.8, inner)])] == [outer.content, inner.content]
+
+
+NEXT_SENTENCE = [
+    ("The minister said we will win. The war will win.", ["we will win"]),
+    ("The minister said we will win. “The war will win.”", ["we will win", "“The war will win.”"]),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), NEXT_SENTENCE)
+def test_only_a_quotation_goes_on_in_the_next_sentence(letters: Any, text: str, wanted: list[str]) -> None:
+    """What follows an indirect statement is the outlet's own words again."""
+    content = (_span(text, "we will win"), (text.index(". ") + 2, len(text)))
+    statement = Statement(content, _span(text, "said"), _span(text, "The minister"))
+    ((found, _, _),) = _perfect(letters, Article("a", text, (statement,)))
+    assert [text[slice(*piece)] for piece in found] == wanted
 
 
 def test_distances_fall_into_the_same_buckets_in_training() -> None:
