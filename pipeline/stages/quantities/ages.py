@@ -26,9 +26,7 @@ _PEOPLE = re.compile(
 )
 _APPOSITION = re.compile(r"[^\W\d_][\w'’.-]*,\s+(?:now\s+|then\s+|who\s+is\s+|currently\s+)?$")
 _APPOSITION_END = re.compile(r"\s*(?:[,.;)]|and\b|$)")
-_ALONE = re.compile(
-    r"\s*(?:[,.;:)\]”\"]|$|\n|(?:so|and|or|when|in|on|to|who|will|can|are|is|were|at|by|from|for|after|with|until|before|while|then|today)\b)"
-)
+_NOUNS = ("NOUN", "PROPN", "ADJ", "NUM", "SYM")
 _OLD = re.compile(r"(?:[\s-]olds?\b|\s+of\s+age\b)", re.IGNORECASE)
 _LONG = re.compile(r"-long\b")
 _BOUNDS = {
@@ -79,7 +77,9 @@ def read(view: View, figure: Figure, year: Unit) -> bool:
 
 def _said_of_person(view: View, figure: Figure, before: str, after: str) -> bool:
     """ "turned 10", "people over 60", "Thomas Sam, 42, a farmer"."""
-    if _ALONE.match(after) and (_TURNED.search(before) or _PEOPLE.search(before)):
+    following = view.next_token(figure.core[1])
+    alone = following is None or following.pos_ not in _NOUNS or following.ent_type_ in ("DATE", "TIME")
+    if alone and (_TURNED.search(before) or _PEOPLE.search(before)):
         return True
     named = _APPOSITION.search(before) is not None and _APPOSITION_END.match(after) is not None
     if figure.ranged or not named or not figure.number.digits or figure.number.value < 1:

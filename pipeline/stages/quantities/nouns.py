@@ -12,6 +12,7 @@ from pipeline.stages.quantities.lexicon import Lexicon
 _LONGEST_PHRASE = 9
 _MODIFIERS = ("ADJ", "ADV", "NOUN", "PROPN", "CCONJ")
 _NOUN = ("NOUN", "PROPN")
+_OR_SO = re.compile(r"\s+or\s+(?:so|more|fewer|less)\b|\+|-plus\b|\s+plus\b")
 _OR = re.compile(r"\s+(?:or|and)\b")
 _PEOPLED = re.compile(
     r"\b(?:population|country|city|town|nation|crowd|staff|workforce|audience)\s+of\s+(?:[a-z]+\s+){0,3}$",
@@ -100,7 +101,10 @@ class NounReader:
             return None
         if token.lower_ == "of" and figure.per is None:
             return self._partitive(token)
-        if figure.core[1] < token.idx and view.text[figure.core[1] : token.idx].strip():
+        if bound := _OR_SO.match(view.text, figure.core[1]):
+            token = view.next_token(bound.end())
+            return self._run(token) if token is not None else None
+        if view.text[figure.core[1] : token.idx].strip():
             return None
         hyphen = token.text in ("-", "–") and token.idx == figure.core[1]
         return self._run(

@@ -18,7 +18,9 @@ _ONE_OF = re.compile(r"\s+of\b|['’]s\b|-|\s+(?:another|day|time|way|side|hand|
 _SOME_ONE = re.compile(
     r"\b(?:no|any|every|some|each|this|that|the|which|another|other|good|new|number|day|the only)[\s-]+$"
 )
-_ONE_TO = re.compile(r"\s+(?:to|or)\s+(?:\w+\s+)?(?:two|three|four|five|six|seven|eight|nine|ten|\d|more)\b")
+_ONE_TO = re.compile(
+    r"(?:,|\s+(?:to|or))\s+(?:\w+\s+)?(?:two|three|four|five|six|seven|eight|nine|ten|\d|more)\b"
+)
 _BOUNDED = re.compile(r"\b(?:than|least|only|just|most|exactly|about|nearly|almost|over|to)\s+$")
 _ALONE = re.compile(r"\b(?:than|least|only|just|most|exactly|about|another)\s$")
 _DEFINITE = re.compile(r"\b(?:the|these|those)\s+$", re.IGNORECASE)
