@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.encoder.arrange import Candidate, distinct, tidy
+from pipeline.encoder.arrange import Candidate, distinct, tidy, untangled
 from pipeline.encoder.corpus import Article, Statement, examples
 from pipeline.encoder.decode import PairWeights, Scores, candidates
 from pipeline.encoder.features import CONTEXT, LIMIT, pieces, units, windows
@@ -106,14 +106,15 @@ def test_the_surer_of_two_anchors_with_one_content_stays() -> None:
 
 
 def test_a_piece_goes_to_the_nearer_cue() -> None:
-    """A second quotation with a cue of its own is not joined to the first one, unless it is told within it."""
+    """A second quotation with a cue of its own is not joined to the first, unless it is told within it."""
 
     def made(content: tuple[Range, ...], cue: Range) -> Candidate:
         return Candidate(content, cue, None, None, cue[0], ())
 
     first, second = made(((0, 20), (40, 60)), (22, 26)), made(((40, 60),), (65, 69))
     assert [c.content for _, c in untangled([(0.9, first), (0.8, second)])] == [((0, 20),), ((40, 60),)]
-    assert [c.content for _, c in untangled([(0.9, first), (0.1, second)])] == [first.content, second.content]
+    unsure = untangled([(0.9, first), (0.1, second)])
+    assert [c.content for _, c in unsure] == [first.content, second.content]
     outer, inner = made(((0, 20), (40, 60)), (22, 26)), made(((40, 60),), (10, 14))
     assert [c.content for _, c in untangled([(0.9, outer), (0.8, inner)])] == [outer.content, inner.content]
 
