@@ -54,7 +54,7 @@ class Context:
         token = self.token(offset)
         if token.i and token.nbor(-1).lower_ == "since":
             return "past"
-        return direction(token)
+        return direction(token, self.lexicon.cues)
 
     def remember(self, offset: int, period: Period, explicit: bool) -> None:
         """Note a period that the text has named, for what refers back to it; `explicit` when its year is written."""

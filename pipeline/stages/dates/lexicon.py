@@ -96,6 +96,7 @@ class Lexicon:
     holidays: dict[str, tuple[str, int]]
     events: tuple[Event, ...]
     named_days: tuple[NamedDay, ...]
+    cues: dict[str, frozenset[str]]
     zones: dict[str, str]
     codes: dict[str, str]
 
@@ -130,7 +131,15 @@ def load(folder: Path) -> Lexicon:
         words.setdefault(first.lower(), Word("zone_place" if time else "zone", first, capital=True))
     kinds = [*SHAPES, *NODES, *sorted({word.kind for word in words.values()} - set(SHAPES))]
     codes = {kind: chr(0xE000 + n) for n, kind in enumerate(dict.fromkeys(kinds))}
-    return Lexicon(words, _forms(words), parts, holidays, events, named_days, places, codes)
+    return Lexicon(words, _forms(words), parts, holidays, events, named_days, _cues(folder), places, codes)
+
+
+def _cues(folder: Path) -> dict[str, frozenset[str]]:
+    """The words of each role."""
+    found: dict[str, set[str]] = {}
+    for row in read_table(folder / "time_cues.csv", ("words", "role")):
+        found.setdefault(row["role"], set()).update(items(row["words"]))
+    return {role: frozenset(words) for role, words in found.items()}
 
 
 def _forms(words: dict[str, Word]) -> dict[str, tuple[str, str]]:

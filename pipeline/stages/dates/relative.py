@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from pipeline.stages.dates.absolute import SEASON_MONTH, nearest
+from pipeline.stages.dates.absolute import SEASON_MONTH
 from pipeline.stages.dates.calendar import Period, add_months, containing, days_in_month
 from pipeline.stages.dates.context import Context
 from pipeline.stages.dates.grammar import Node
 from pipeline.stages.dates.lexer import Item
 from pipeline.stages.dates.numbers import FIGURES, count, ordinal, pick
 from pipeline.stages.dates.reading import Reading, duration, midnight, of_period, step, vague
+from pipeline.stages.dates.recurring import nearest
 
 BACK = ("last", "previous", "past")
 AHEAD = ("next", "following", "coming")
@@ -58,18 +59,15 @@ def weekday(node: Node, context: Context) -> Reading | None:
     return of_period(Period("day", day + timedelta(ahead) if future else day - timedelta(back)), "published")
 
 
-NAMED_DAYS = frozenset(
-    {"black", "bloody", "good", "holy", "palm", "ash", "super", "maundy", "shrove", "sheffield"}
-)
-
-
 def _is_name(name: Item, context: Context) -> bool:
     """Whether a weekday is part of a name: "Black Friday", "the Sunday Times"."""
     token = context.token(name.start)
     before = token.nbor(-1).lower_ if token.i else ""
     after = token.nbor(1).text if token.i + 1 < len(token.doc) else ""
     word = context.lexicon.words.get(after.lower())
-    return before in NAMED_DAYS or (word is not None and word.kind == "newspaper" and after[:1].isupper())
+    return before in context.lexicon.cues["weekday_name"] or (
+        word is not None and word.kind == "newspaper" and after[:1].isupper()
+    )
 
 
 def deictic_day(node: Node, context: Context) -> Reading:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from pipeline.stages.dates import absolute, compose, events, relative, spans
+from pipeline.stages.dates import absolute, compose, events, recurring, relative, spans
 from pipeline.stages.dates.context import Context
 from pipeline.stages.dates.grammar import Node
 from pipeline.stages.dates.numbers import nodes
@@ -18,11 +18,11 @@ SIMPLE: dict[str, Simple] = {
     "iso-date": absolute.iso_date,
     "numeric-date": absolute.numeric_date,
     "full-date": absolute.full_date,
-    "month-day": absolute.month_day,
+    "month-day": recurring.month_day,
     "bc-year": absolute.bc_year,
     "month-year": absolute.month_year,
     "season-year": absolute.season_year,
-    "holiday": absolute.holiday,
+    "holiday": recurring.holiday,
     "clock-time": compose.time_alone,
     "part-of-day": compose.time_alone,
     "tonight": lambda node, context: relative.part_of_day_near("night", 0, node, context),
@@ -42,14 +42,14 @@ SIMPLE: dict[str, Simple] = {
     "long": spans.long,
     "now-phrase": spans.vague_word,
     "that-time": spans.that_time,
-    "quarter": absolute.quarter,
+    "quarter": recurring.quarter,
     "half-year": lambda node, context: None,
     "weekend": relative.weekend,
     "century": absolute.century,
     "decade": absolute.decade,
     "the-unit": relative.bare_unit,
-    "season": absolute.season,
-    "month": absolute.month,
+    "season": recurring.season,
+    "month": recurring.month,
     "deictic-day": relative.deictic_day,
     "weekday": relative.weekday,
     "year": absolute.year,
@@ -71,7 +71,7 @@ COMPOSED: dict[str, Composed] = {
     "early-late": compose.modified,
     "about": compose.modified,
 }
-SEVERAL = {"day-range": absolute.day_range, "year-range": absolute.year_range, "bc-range": absolute.bc_range}
+SEVERAL = {"day-range": recurring.day_range, "year-range": absolute.year_range, "bc-range": absolute.bc_range}
 """What each rule of the grammar means, by its name."""
 
 

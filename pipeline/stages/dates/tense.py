@@ -2,46 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from spacy.tokens import Token
 
 MODALS = frozenset(
     {"will", "'ll", "’ll", "shall", "wo", "sha", "would", "may", "might", "can", "could", "should", "must"}
 )
-PLANS = frozenset(
-    {
-        *(
-            "expect",
-            "plan",
-            "schedule",
-            "intend",
-            "aim",
-            "hope",
-            "set",
-            "due",
-            "slate",
-            "want",
-            "prepare",
-            "propose",
-        ),
-        *("vow", "pledge", "promise", "agree", "likely", "ready", "poise", "seek", "need", "invite", "order"),
-    }
-)
-"""Lemmas whose infinitive lies ahead: "set to begin Wednesday"."""
-
-TIMETABLE = frozenset(
-    {"begin", "start", "open", "end", "expire", "resume", "travel", "arrive", "depart", "convene"}
-)
-"""Lemmas whose present tense tells a timetable: "the summit begins Sunday"."""
+Cues = Mapping[str, frozenset[str]]
+"""Words by their role, from models/knowledge/time_cues.csv."""
 
 _VERBAL = frozenset({"VERB", "AUX"})
 
 
-def direction(token: Token) -> str | None:
+def direction(token: Token, cues: Cues) -> str | None:
     """ "past", "future", or None where no finite verb above `token` tells. At most twelve steps up the tree."""
     node = token
     for _ in range(12):
         if node.pos_ in _VERBAL:
-            found = _of_verb(node)
+            found = _of_verb(node, cues)
             if found:
                 return found
         if node.head.i == node.i:
@@ -50,24 +29,24 @@ def direction(token: Token) -> str | None:
     return None
 
 
-def _of_verb(verb: Token) -> str | None:
+def _of_verb(verb: Token, cues: Cues) -> str | None:
     helpers = {child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass")}
     if helpers & MODALS or (verb.lower_ in MODALS and verb.tag_ == "MD"):
         return "future"
     if "to" in helpers:
-        return "future" if _planned(verb) else None
+        return "future" if _planned(verb, cues) else None
     if verb.lower_ == "going" and any(child.tag_ == "VB" for child in verb.children):
         return "future"
     if verb.tag_ == "VBD" or helpers & {"was", "were", "had", "has", "have", "did", "'ve", "’ve"}:
-        return "future" if verb.lemma_ in PLANS and verb.tag_ == "VBN" else "past"
-    if verb.tag_ in ("VBZ", "VBP") and verb.lemma_ in TIMETABLE:
+        return "future" if verb.lemma_ in cues["plan"] and verb.tag_ == "VBN" else "past"
+    if verb.tag_ in ("VBZ", "VBP") and verb.lemma_ in cues["timetable"]:
         return "future"
     if verb.tag_ in ("VBZ", "VBP") or helpers & {"is", "are", "'re", "’re", "am"}:
-        return "future" if verb.lemma_ in PLANS or verb.tag_ == "VBG" else None
+        return "future" if verb.lemma_ in cues["plan"] or verb.tag_ == "VBG" else None
     return None
 
 
-def _planned(verb: Token) -> bool:
+def _planned(verb: Token, cues: Cues) -> bool:
     """Whether an infinitive hangs on a plan, on "be to" or on a noun ("the summit to be held on Friday")."""
     head = verb.head
-    return head.lemma_ in PLANS or head.lemma_ == "be" or verb.dep_ in ("acl", "relcl")
+    return head.lemma_ in cues["plan"] or head.lemma_ == "be" or verb.dep_ in ("acl", "relcl")
