@@ -12,9 +12,11 @@ from typing import Any, TypeVar
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline import article_rows, records, rows
+from pipeline import article_rows, checks, records, rows
 from pipeline.article import Article
+from pipeline.article_rows import Rows
 from pipeline.engines import Extraction, Job
+from pipeline.errors import DefectError
 from pipeline.language import build
 from pipeline.readers.derive import Whole, derive
 
@@ -35,14 +37,26 @@ def extract(articles: Sequence[Article], job: Job) -> Extraction:
     long = [i for i in found if len(known[i].text) > config.input.max_chars]
     short = [whole for article_id, whole in found.items() if article_id not in long]
     docs = stages.run(_language(config.model.name, json.dumps(config.stage_settings())), short)
-    started = perf_counter()
-    parts = [rows.extracted(known[i], doc, job.fingerprint) for i, doc in docs.items()]
-    parts += [article_rows.failed(known[i], why, job.fingerprint) for i, why in stages.failed.items()]
-    parts += [article_rows.too_long(known[i], config.input.max_chars, job.fingerprint) for i in long]
-    made = article_rows.to_tables(parts, job.run_id)
-    stages.seconds["rows"] += perf_counter() - started
+    made = stages.each(
+        "rows", {i: partial(rows.extracted, known[i], d, job.fingerprint) for i, d in docs.items()}
+    )
+    try:
+        checks.check_rows(article_rows.to_tables(list(made.values()), job.run_id))
+    except DefectError:  # one at a time shows whose it is
+        made = stages.each("rows", {i: partial(_sound, part, job.run_id) for i, part in made.items()})
+    parts = [
+        *made.values(),
+        *(article_rows.failed(known[i], why, job.fingerprint) for i, why in stages.failed.items()),
+        *(article_rows.too_long(known[i], config.input.max_chars, job.fingerprint) for i in long),
+    ]
     words = sum(len(whole.article.text.split()) for whole in short)
-    return Extraction(made, len(articles), words, stages.seconds)
+    return Extraction(article_rows.to_tables(parts, job.run_id), len(articles), words, stages.seconds)
+
+
+def _sound(made: Rows, run_id: str) -> Rows:
+    """`made`, the rows of an article, if they keep the contract. Raises DefectError when they do not."""
+    checks.check_rows(article_rows.to_tables([made], run_id))
+    return made
 
 
 @lru_cache(maxsize=1)

@@ -55,7 +55,7 @@ class Store:
             lock = (self.folder / ".lock").open("w")
         except OSError as error:
             raise StoreError(
-                f"{self.folder}: the output folder cannot be written ({error.strerror})"
+                f"{self.folder}: the output folder cannot be written ({error.strerror or error})"
             ) from error
         with lock:
             try:
@@ -106,9 +106,9 @@ class Store:
             _sync(self.versions)
             self._switch(version)
         except OSError as error:
-            raise StoreError(
-                f"{self.folder}: the new version cannot be written ({error.strerror})"
-            ) from error
+            shutil.rmtree(partial, ignore_errors=True)  # room again on a full disk
+            why = error.strerror or error
+            raise StoreError(f"{self.folder}: the new version cannot be written ({why})") from error
         for old in self._finished()[:-keep]:
             shutil.rmtree(old)
         return version

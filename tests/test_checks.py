@@ -27,15 +27,15 @@ QUANTITY = {
 GOOD = {"articles": [ARTICLE], "claims": [CLAIM], "quantities": [QUANTITY]}
 
 
-def check(rows: dict[str, list[dict[str, Any]]], fresh: tuple[str, ...] = ("a",)) -> None:
-    """Check the tables with those rows, in the order given."""
-    made = {table: tables.build(table, rows.get(table, [])) for table in article_rows.TABLES}
-    checks.check(made, fresh)
+def made(rows: dict[str, list[dict[str, Any]]]) -> tables.Tables:
+    """Tables with those rows, in the order given."""
+    return {table: tables.build(table, rows.get(table, [])) for table in article_rows.TABLES}
 
 
 def test_good_tables_pass() -> None:
     """Tables as they should be raise nothing."""
-    check(GOOD)
+    checks.check_rows(made(GOOD))
+    checks.check_version(made(GOOD))
 
 
 @pytest.mark.parametrize(
@@ -67,20 +67,29 @@ def test_good_tables_pass() -> None:
         ),
         ("quantities", [{**QUANTITY, "same_as": "x"}], "same_as 'x' is no quantity_id in quantities"),
         ("quantities", [{**QUANTITY, "article_id": "x"}], "article_id 'x' is no article_id in articles"),
-        ("claims", [CLAIM, {**CLAIM, "claim_id": "b"}], "claims: row 0 is out of order; rows are sorted by"),
     ],
 )
 def test_a_breach_is_named(table: str, rows: list[dict[str, Any]], message: str) -> None:
     """The message names table, row and column, and what should be there."""
     with pytest.raises(DefectError) as caught:
-        check({**GOOD, table: rows})
+        checks.check_rows(made({**GOOD, table: rows}))
     assert message in str(caught.value)
     assert caught.value.exit_code == 1
 
 
-def test_rows_carried_over_are_not_cut_again() -> None:
-    """Offsets were checked when a row was made; carrying it over does not pay for it again."""
-    check({**GOOD, "quantities": [{**QUANTITY, "text": "pumps"}]}, fresh=())
+@pytest.mark.parametrize(
+    ("table", "rows", "message"),
+    [
+        ("claims", [CLAIM, {**CLAIM, "claim_id": "b"}], "claims: row 0 is out of order; rows are sorted by"),
+        ("claims", [CLAIM, CLAIM], "claims: row 0: claim_id 'c' stands in several rows"),
+        ("dates", [{"date_id": "d", "article_id": "x"}], "dates: row 0: article_id 'x' is no article_id in"),
+    ],
+)
+def test_a_breach_between_articles_is_named(table: str, rows: list[dict[str, Any]], message: str) -> None:
+    """What only shows when the articles are put together is found before a version is committed."""
+    with pytest.raises(DefectError) as caught:
+        checks.check_version(made({**GOOD, table: rows}))
+    assert message in str(caught.value)
 
 
 def test_every_key_and_link_is_a_column() -> None:

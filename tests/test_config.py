@@ -55,7 +55,10 @@ def test_overrides_come_last(tmp_path: Path) -> None:
             "[engine] name: must be 'auto', 'inline' or 'processes' (got \"spark\")",
         ),
         ("[input]\npaths = []", "[input] paths: must have at least 1 item"),
-        ("[claims]\nmin_confidence = 2", "[claims] min_confidence: must be less than or equal to 1 (got 2)"),
+        (
+            "[attribution]\nmin_confidence = 2",
+            "[attribution] min_confidence: must be less than or equal to 1 (got 2)",
+        ),
         ("[topics]\nwar = 'tank'", '[topics] war: must be a valid list (got "tank")'),
         ("[output]\nfolder = ", "not valid TOML: Invalid value (at "),
         ("output = 3", "[output]: must be a valid dictionary"),

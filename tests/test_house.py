@@ -88,12 +88,7 @@ def test_the_factories_are_as_they_were(model: Language) -> None:  # noqa: ARG00
     golden("factories.json", found)
 
 
-PENDING = pytest.mark.xfail(reason="the attribution stage has no profiles yet", strict=True)
-
-
-@pytest.mark.parametrize(
-    "stage", [pytest.param(s, marks=PENDING) if s == "attribution" else s for s in STAGES]
-)
+@pytest.mark.parametrize("stage", STAGES)
 def test_every_setting_of_a_stage_is_in_the_config(stage: str, model: Language) -> None:  # noqa: ARG001
     """A key of a stage's section reaches its factory, and what a factory takes can be set."""
     taken = set(Language.get_factory_meta(f"claimwire_{stage}").default_config or {})

@@ -26,6 +26,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline import engines, extraction, schema
+from pipeline.article import Article
 from pipeline.language import build
 
 
@@ -150,7 +151,7 @@ def test_tables_of_an_earlier_release_are_brought_up_to_date(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("sections", "redone"),
     [
-        ({"claims": {"min_confidence": 0.1}}, 3),
+        ({"attribution": {"min_confidence": 0.1}}, 3),
         ({"topics": {"weather": ["rain"]}}, 3),
         ({"input": {"max_chars": 5000}}, 3),
         ({"output": {"keep_versions": 9}}, 0),
@@ -220,6 +221,28 @@ def test_a_stage_that_raises_fails_its_article_alone(
     assert "one" not in table(tmp_path / "out", "entities").column("article_id").to_pylist()
     assert extract(config).plan.todo == {"one"}
     assert statuses(tmp_path / "out")["one"] == ("ok", None)
+
+
+def test_rows_that_break_the_contract_fail_their_article_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A defect in one article's rows is named by table, row and column, and costs no other its rows."""
+    real = extraction.rows.extracted
+
+    def shifted(article: Article, doc: Doc, fingerprint: str) -> dict[str, list[dict[str, Any]]]:
+        made = real(article, doc, fingerprint)
+        if article.article_id == "one":
+            made["quantities"][0]["start"] += 1
+        return made
+
+    monkeypatch.setattr(extraction.rows, "extracted", shifted)
+    extract(config_for(write_texts(tmp_path / "in"), tmp_path / "out"))
+    became = statuses(tmp_path / "out")
+    status, why = became.pop("one")
+    assert status == "failed"
+    assert "rows: DefectError: quantities: row 0 (one): text '40 houses' is not what stands" in str(why)
+    assert became == {"two": ("ok", None), "three": ("ok", None)}
+    assert "two" in table(tmp_path / "out", "quantities").column("article_id").to_pylist()
 
 
 def test_the_same_bytes_from_any_engine_in_any_order(tmp_path: Path) -> None:

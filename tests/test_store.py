@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from running import claimwire, statuses, write_records
@@ -132,6 +135,23 @@ def test_no_tables_yet(tmp_path: Path) -> None:
     """Reading before the first run says what to do."""
     with pytest.raises(StoreError, match="no tables yet; run `claimwire extract` first"):
         Store(tmp_path).read("claims")
+
+
+def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The version before stays current, what was written goes, and the message says what is wrong."""
+    commit(Store(tmp_path), "v1", "a")
+    real = pq.write_table
+
+    def full(rows: pa.Table, *args: Any, **options: Any) -> None:
+        if "quantity_id" in rows.column_names:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(rows, *args, **options)
+
+    monkeypatch.setattr(pq, "write_table", full)
+    with pytest.raises(StoreError, match=r"cannot be written \(No space left on device\)"):
+        commit(Store(tmp_path), "v2", "a", "b")
+    assert ids(Store(tmp_path)) == ["a"]
+    assert [path.name for path in (tmp_path / "versions").iterdir()] == ["v1"]
 
 
 KILLED = """
