@@ -7,6 +7,7 @@ a learned encoder reads it too, and what both agree on counts most. A transcript
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -79,10 +80,9 @@ class AttributionStage:
             quotations = [q for q in get(doc, Quotation) if paragraph[0] <= q.start < paragraph[1]]
             own = [r for r in relations if r.paragraph == number] if relations is not None else None
             drafts += self._read(doc, paragraph, quotations, own, title=number == 0)
-        records = [(r, r.confidence) for d in drafts if (r := d.record(doc.text)) is not None]
-        kept = [r for r, confidence in records if confidence >= self.min_confidence]
-        put(doc, Attribution, sorted(kept, key=lambda a: (a.start, a.end, a.cue or (0, 0))))
-        dropped = [r for r, confidence in records if confidence < self.min_confidence]
+        found = _distinct(r for d in drafts if (r := d.record(doc.text)) is not None)
+        put(doc, Attribution, [r for r in found if r.confidence >= self.min_confidence])
+        dropped = [r for r in found if r.confidence < self.min_confidence]
         skip(
             doc,
             [
@@ -126,6 +126,16 @@ class AttributionStage:
         )
         confidence = self.confidence.of("orphan-quotation", "rules")
         return drafts + [Draft([(q.start, q.end)], "orphan-quotation", confidence=confidence) for q in alone]
+
+
+def _distinct(records: Iterable[Attribution]) -> list[Attribution]:
+    """The records in text order, the likeliest of those that have content, source and cue in common."""
+    best: dict[tuple[object, ...], Attribution] = {}
+    for record in records:
+        key = (record.start, record.end, record.cue or (0, 0), record.source or (0, 0), record.content)
+        if key not in best or best[key].confidence < record.confidence:
+            best[key] = record
+    return [best[key] for key in sorted(best)]
 
 
 def _weights() -> Path | None:
