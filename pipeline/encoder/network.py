@@ -28,7 +28,7 @@ def distance_bucket(distance: Tensor) -> Tensor:
     return 8 + torch.where(distance == 0, torch.zeros_like(size), size * distance.sign())
 
 
-class Layer(nn.Module):
+class Layer(nn.Module):  # type: ignore[misc, unused-ignore]  # torch is no dependency at run time
     """One transformer layer, post-norm, as BERT has it."""
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ class Layer(nn.Module):
         return self.norm(x + self.dropout(self.narrow(functional.gelu(self.widen(x)))))
 
 
-class Network(nn.Module):
+class Network(nn.Module):  # type: ignore[misc, unused-ignore]
     """Encoder and heads.
 
     The word embeddings are frozen: fine-tuning them costs time and learns only seen words.
