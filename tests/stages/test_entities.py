@@ -345,6 +345,12 @@ def test_local_names_never_take_an_identity_of_the_base(read: Parse) -> None:
     assert found == {"local/person/hunter-biden", "local/person/olena-putin"}
 
 
+def test_a_person_is_cut_off_the_body_before(read: Parse) -> None:
+    """A model that runs two names into one is corrected where a given name starts the second."""
+    found = rows(read("Head of the Flood Relief Agency of Ukraine Oksana Demchuk said so."))
+    assert ("Oksana Demchuk", "PERSON", "local/person/oksana-demchuk") in found
+
+
 def test_records_survive_serialising(model: Language, stage: Entities) -> None:
     """Entities and mentions are the same after a round trip through DocBin, and the stage after pickling."""
     doc = pickle.loads(pickle.dumps(stage))(model("Zelenskyy was in Izium."))

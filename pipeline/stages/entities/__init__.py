@@ -24,7 +24,7 @@ from pipeline.records import Mention
 from pipeline.stages.entities.context import NAMED, Context, Name
 from pipeline.stages.entities.known import known_names
 from pipeline.stages.entities.links import link_acronyms, link_surnames
-from pipeline.stages.entities.model import model_names
+from pipeline.stages.entities.model import model_names, split_people
 from pipeline.stages.entities.roles import role_of
 
 _LOCAL = {
@@ -79,7 +79,7 @@ class Entities:
 
     def _find(self, doc: Doc) -> list[Name]:
         """All names in `doc`, in order, none overlapping another."""
-        entities = [ent for ent in doc.ents if ent.label_ in NAMED]
+        entities = split_people(doc, [ent for ent in doc.ents if ent.label_ in NAMED], self._context)
         held: list[Span | None] = [None] * len(doc)
         for ent in entities:
             held[ent.start : ent.end] = [ent] * len(ent)

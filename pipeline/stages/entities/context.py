@@ -22,8 +22,18 @@ NAMED = frozenset(
 """Labels of names; the model's other labels are of numbers and times."""
 PLACES = frozenset({"GPE", "LOC", "FAC"})
 WORD_KINDS = (
-    *("place_noun", "place_list", "place_head", "place_office", "institution", "unit", "road", "suffix"),
-    "modifier",
+    *(
+        "place_noun",
+        "place_list",
+        "place_head",
+        "place_office",
+        "place_ending",
+        "institution",
+        "building",
+        "unit",
+        "road",
+    ),
+    *("suffix", "modifier"),
 )
 """Kinds of words that stand around names: "Kherson region", "village of", "Irpin mayor" and the like."""
 POSSESSIVES = frozenset({"'s", "’s"})
@@ -61,10 +71,19 @@ class Context:
         """Read the tables of a knowledge folder; None is the one that ships. Raises KnowledgeError."""
         self.gazetteer = Gazetteer.load(knowledge)
         self._words = _read_words(folder(knowledge).resolve())
+        self._place_endings = tuple(sorted(self._words["place_ending"]))
 
     def has(self, word: str, kind: str) -> bool:
         """Whether a word, in any case, is of that kind."""
         return word.lower() in self._words[kind]
+
+    def is_institution(self, word: str) -> bool:
+        """Whether names that end with `word` are of organisations or buildings."""
+        return self.has(word, "institution") or self.has(word, "building")
+
+    def is_place_ending(self, word: str) -> bool:
+        """Whether `word` ends as Ukrainian and Russian villages and towns do, and hardly any surname."""
+        return word.lower().endswith(self._place_endings)
 
     def is_given_name(self, token: Token) -> bool:
         """Whether a token is a given name, capitalised."""

@@ -102,9 +102,7 @@ def _belongs(doc: Doc, at: int, ent: Span, context: Context) -> bool:
     """Whether the word at `at` is part of an entity's own name: "Bank of Ukraine", "Kyiv Polytechnic"."""
     if at == ent.end - 1:
         return any(token.lower_ in {"of", "for", "in"} for token in doc[ent.start : at])
-    return context.has(doc[ent.end - 1].text, "institution") or all(
-        capitalised(t) for t in doc[at + 1 : ent.end]
-    )
+    return context.is_institution(doc[ent.end - 1].text) or all(capitalised(t) for t in doc[at + 1 : ent.end])
 
 
 def _in_capitals(doc: Doc, at: int) -> bool:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from spacy.tokens import Doc, Span, Token
 
-from pipeline.stages.entities.context import PLACES, POSSESSIVES, Context, Name, capitalised
+from pipeline.stages.entities.context import NAMED, PLACES, POSSESSIVES, Context, Name, capitalised
 
 _DESIGNATION = re.compile(r"(?=.*\d)[A-Z0-9][A-Za-z]{0,3}-?\d{1,4}[A-Z]{0,3}\d?s?")
 _LOOSE = frozenset("'\"“”‘’«»()[],.;:-–—…/\\*#|&")
@@ -18,11 +18,31 @@ _OPENING = frozenset({"the", "a", "an", "and", "of", "in", "on", "to", "for", "i
 _CLOSING = frozenset({"the", "a", "and", "of", "in", "on", "to", "for", "or"})
 
 
+def split_people(doc: Doc, entities: Sequence[Span], context: Context) -> list[Span]:
+    """The entities, with a person's name at the end of another name cut off: "Guides Union | Jane Doe"."""
+    found = []
+    for ent in entities:
+        cut = ent.end - 2
+        person = (
+            ent.label_ != "PERSON"
+            and cut > ent.start
+            and context.is_given_name(doc[cut])
+            and capitalised(doc[cut + 1])
+            and capitalised(doc[cut - 1])
+            and not context.is_institution(doc[cut + 1].text)
+        )
+        if person:
+            found += [Span(doc, ent.start, cut, label=ent.label), Span(doc, cut, ent.end, label="PERSON")]
+        else:
+            found.append(ent)
+    return found
+
+
 def model_names(doc: Doc, entities: Sequence[Span], taken: Sequence[bool], context: Context) -> list[Name]:
     """The names among the model's `entities` where no token is `taken` yet."""
     pieces = [piece for ent in entities for piece in _left_over(doc, ent, taken)]
     names = [name for name in (_judge(doc, piece, context) for piece in pieces) if name]
-    return _with_given_names(doc, names, taken, context)
+    return _with_words_before(doc, _with_given_names(doc, names, taken, context), taken, context)
 
 
 def _left_over(doc: Doc, ent: Span, taken: Sequence[bool]) -> Iterator[Name]:
@@ -71,7 +91,13 @@ def _judge(doc: Doc, name: Name, context: Context) -> Name | None:
         return replace(name, label="GPE", rule="place-context")
     if name.label != "PERSON" and _reads_as_person(doc[name.start : name.end], context):
         return replace(name, label="PERSON", rule="given-name")
-    return _without_titles(doc, name, context) if name.label == "PERSON" else name
+    if name.label == "PERSON" and name.end - name.start > 1:
+        if context.has(doc[name.end - 1].text, "institution"):
+            return replace(name, label="ORG", rule="institution")
+        if context.has(doc[name.end - 1].text, "building"):
+            return replace(name, label="FAC", rule="institution")
+        return _without_titles(doc, name, context)
+    return name
 
 
 def _with_given_names(doc: Doc, names: list[Name], taken: Sequence[bool], context: Context) -> list[Name]:
@@ -96,6 +122,37 @@ def _with_given_names(doc: Doc, names: list[Name], taken: Sequence[bool], contex
     return [*(name for name in names if name.end - name.start > 1), *single.values(), *added]
 
 
+def _with_words_before(doc: Doc, names: list[Name], taken: Sequence[bool], context: Context) -> list[Name]:
+    """`names`, a person's single word with the one or two capitalised words before it that nothing else
+    holds.
+    """
+    free = [not known for known in taken]
+    for name in names:
+        free[name.start : name.end] = [False] * (name.end - name.start)
+    single = {name.start: name for name in names if name.label == "PERSON" and name.end - name.start == 1}
+    surnames = {doc[at].text for at in single}
+    found = [name for name in names if name.start not in single]
+    for token in doc if single else ():
+        held = single.get(token.i)
+        if held is None and not (free[token.i] and token.text in surnames):
+            continue
+        start = token.i
+        while start > max(0, token.i - 2) and free[start - 1] and _is_first_name(doc[start - 1], context):
+            start -= 1
+        if start < token.i:
+            free[start : token.i + 1] = [False] * (token.i + 1 - start)
+            found.append(Name(start, token.i + 1, "PERSON", "words-before-surname"))
+        elif held:
+            found.append(held)
+    return found
+
+
+def _is_first_name(token: Token, context: Context) -> bool:
+    """Whether a token may be a given name that the base does not know."""
+    counted = token.ent_type_ and token.ent_type_ not in NAMED
+    return _is_proper(token) and len(token) > 1 and not counted and not context.is_office(token)
+
+
 def _is_proper(token: Token) -> bool:
     return capitalised(token) and token.is_alpha and token.pos_ == "PROPN"
 
@@ -116,8 +173,16 @@ def _is_common_noun(doc: Doc, name: Name) -> bool:
 
 
 def _has_place_context(doc: Doc, name: Name, context: Context) -> bool:
-    """Whether "the village of" stands before a name, or "region" or "Mayor" after it or at its end."""
+    """Whether a name is a place by its ending (-ivka), by "the village of" before it, or "region" or "Mayor"
+    after.
+    """
     several = name.end - name.start > 1
+    if (
+        not several
+        and context.is_place_ending(doc[name.start].text)
+        and not _follows_person(doc, name, context)
+    ):
+        return True
     if several and context.is_given_name(doc[name.start]):
         return False
     after = doc[name.end].text if name.end < len(doc) else ""
@@ -130,12 +195,20 @@ def _has_place_context(doc: Doc, name: Name, context: Context) -> bool:
     return context.has(doc[name.start - 2].text, "place_head") and (name.label != "ORG" or not several)
 
 
+def _follows_person(doc: Doc, name: Name, context: Context) -> bool:
+    """Whether a given name, an office or a title stands before a name."""
+    if not name.start:
+        return False
+    before = doc[name.start - 1]
+    return context.is_given_name(before) or context.is_office(before) or before.text == "."
+
+
 def _reads_as_person(tokens: Span, context: Context) -> bool:
     return (
         1 < len(tokens) <= 4
         and context.is_given_name(tokens[0])
         and all(capitalised(token) or token.text in "-–" for token in tokens)
-        and not context.has(tokens[-1].text, "institution")
+        and not context.is_institution(tokens[-1].text)
         and context.gazetteer.lookup(tokens[0].text) is None
     )
 
