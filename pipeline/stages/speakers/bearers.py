@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from pipeline.gazetteer import Gazetteer
 from pipeline.names import name_words
@@ -39,9 +39,12 @@ class Bearers:
             if role in title and title <= words:
                 own += [(other, words | also) for other in also]
 
-    def find(self, text: str) -> list[str]:
-        """Who bears the title in `text`: the same role first, every further word beside the name too."""
-        role, words = self._parts(text)
+    def find(self, title: Span) -> list[str]:
+        """Who bears a title: the same role first, every further word beside the name too."""
+        _, words = self._parts(title.text)
+        before = [t for t in title if t.i <= title.root.i]
+        owned = max((n + 1 for n, t in enumerate(before) if t.tag_ == "POS"), default=0)
+        role = next((t.lower_ for t in before[owned:] if t.lower_ in self.nouns.titles), None)
         if role is None:
             return []
         return [
@@ -50,31 +53,34 @@ class Bearers:
             if any(role == first and words <= told for first, told in own)
         ]
 
-    def beside(self, doc: Doc, start: int, end: int) -> Iterator[str]:
-        """The title before the name at tokens start to end, and the one set off by a comma behind it, as written."""
+    def beside(self, doc: Doc, start: int, end: int, names: frozenset[int]) -> Iterator[str]:
+        """The title before the name at tokens start to end, and the one set off by a comma behind it, as written.
+
+        `names` are the tokens of people's names: no title runs over one.
+        """
         first = start
-        while first > max(0, start - _REACH) and self._is_part(doc[first - 1]):
+        while first > max(0, start - _REACH) and first - 1 not in names and self._is_part(doc[first - 1]):
             first -= 1
         if first < start:
             yield doc[first:start].text
         if end < len(doc) and doc[end].text == ",":
             last = end + 1
-            while last < min(len(doc), end + _REACH) and (
-                self._is_part(doc[last]) or doc[last].pos_ in ("NOUN", "ADJ", "DET")
+            while (
+                last < min(len(doc), end + _REACH)
+                and last not in names
+                and (self._is_part(doc[last]) or doc[last].pos_ in ("NOUN", "ADJ", "DET"))
             ):
                 last += 1
             if last > end + 1:
                 yield doc[end + 1 : last].text
 
     def _parts(self, text: str) -> tuple[str | None, frozenset[str]]:
-        """The first word for a role in `text` (behind a possessive), and its words: folded, countries for demonyms."""
+        """The first word for a role in `text`, and its words: folded, countries for demonyms."""
         words: list[str] = []
-        owned = 0
         for word in name_words(text):
-            owned = len(words) if word == "'s" else owned
             country = self.gazetteer.demonym(word.capitalize())
             words += name_words(country.name) if country else (word,)
-        role = next((w for w in words[owned:] if w in self.nouns.titles), None)
+        role = next((w for w in words if w in self.nouns.titles), None)
         return role, frozenset(w for w in words if w not in _SMALL)
 
     def _is_part(self, token: Token) -> bool:

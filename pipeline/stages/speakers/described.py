@@ -51,7 +51,7 @@ def title(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     del outer
     if is_plural(span.root) or span[0].lower_ in INDEFINITE:
         return None
-    bearers = ledger.bearers.find(core(span))
+    bearers = ledger.bearers.find(_bare(span))
     if len(bearers) > 1:
         spoken = next((v for v in ledger.recent(span.start_char, _WHOLE_ARTICLE) if v.id in bearers), None)
         if spoken is not None:
@@ -60,6 +60,13 @@ def title(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     if not bearers:
         return None
     return ledger.person(next(m for m in ledger.mentions if m.entity_id == bearers[0]), "title")
+
+
+def _bare(span: Span) -> Span:
+    """A description without its article and without what a comma sets off."""
+    end = next((t.i for t in span if t.i > span.root.i and t.text in ",;:–—("), span.end)
+    start = span.start + (span[0].lower_ in DEFINITE and len(span) > 1)
+    return span.doc[start:end]
 
 
 def _foremost(ledger: Ledger, bearers: list[str]) -> list[str]:
@@ -144,6 +151,13 @@ def description(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None
     del outer
     head, text, words, nouns = span.root, core(span), content_words(span), ledger.nouns
     if not text or head.pos_ in ("VERB", "AUX", "DET") or head.lower_ in ("which", "who", "what"):
+        return None
+    if (
+        head.lower_ in nouns.office
+        and len(words) < 2
+        and span[0].lower_ not in INDEFINITE
+        and not is_plural(head)
+    ):
         return None
     unique = span[0].lower_ in DEFINITE or any(t.dep_ == "poss" for t in head.lefts)
     if is_plural(head):

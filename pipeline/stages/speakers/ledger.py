@@ -57,11 +57,11 @@ class Ledger:
     def __post_init__(self) -> None:
         """Learn from the mentions which titles stand beside which person."""
         self.bearers = Bearers(self.gazetteer, self.nouns)
-        for mention in self.mentions:
-            if mention.label != "PERSON":
-                continue
-            span = span_at(self.doc, (mention.start, mention.end))
-            for title in self.bearers.beside(self.doc, span.start, span.end):
+        people = [m for m in self.mentions if m.label == "PERSON"]
+        spans = [span_at(self.doc, (m.start, m.end)) for m in people]
+        names = frozenset(token.i for span in spans for token in span)
+        for mention, span in zip(people, spans, strict=True):
+            for title in self.bearers.beside(self.doc, span.start, span.end, names):
                 self.bearers.add(mention.entity_id, title)
             known = self.gazetteer.entry(mention.entity_id)
             self.bearers.add(mention.entity_id, (known and known.role(self.day)) or "")
