@@ -70,8 +70,9 @@ class Rejecter:
         if last is not None and not measured and _goes_on(view, figure, last):
             return last[1]
         at = bisect_right(dates, (number.start, float("inf"))) - 1
-        if at >= 0 and number.start < dates[at][1] and not measured:
-            return "date"
+        dated = at >= 0 and number.start < dates[at][1] and not measured
+        if dated and not (calendar_rules.yearlike(figure) and dates[at] == (number.start, number.end)):
+            return "date"  # four bare digits are left to the rule for years, which looks at what is counted
         for name, rule in DIGIT_RULES if number.digits else WORD_RULES:
             if rule(view, figure, self._lexicon):
                 return name
