@@ -175,6 +175,7 @@ SENTENCES = [
     ("A British volunteer was captured.", "British", "NORP", "group/british"),
     # names that the base does not hold
     ("Shells hit the village of Novotarasivske.", "Novotarasivske", "GPE", "local/place/novotarasivske"),
+    ("Novovasylivka was shelled twice.", "Novovasylivka", "GPE", "local/place/novovasylivka"),
     (
         "Oleksandra Demchuk fled with her cat.",
         "Oleksandra Demchuk",
