@@ -406,7 +406,7 @@ In August 1866 peace came."""
 
 
 def test_dates_a_history_from_its_own_text(parse: Callable[..., Doc]) -> None:
-    """Bare days and months of a history take the year its story has reached, over the turn of the year too."""
+    """Bare days and months of a history take the year its story has reached, past New Year too."""
     found = read(HISTORY, parse, FRIDAY)
     values = [t.value for t in found]
     assert values == [

@@ -106,7 +106,7 @@ def test_the_local_day_of_publication_counts(parse: Parse, stage: Dates) -> None
     st.sampled_from(["day", "week", "weekend", "month", "season", "quarter", "half_year", "year", "decade"]),
 )
 def test_periods_tile_the_calendar(day: date, steps: int, unit: str) -> None:
-    """A period holds its day (a weekend its week's), steps there and back agree, and the next starts at its end."""
+    """A period holds its day (a weekend its week's), steps agree, the next starts at its end."""
     period = containing(unit, day)
     assert period.holds(day) or unit == "weekend"
     assert period.shift(steps).shift(-steps) == period
@@ -255,7 +255,7 @@ PIECES = st.sampled_from(
     narrative=st.sampled_from(["auto", "yes", "no"]),
 )
 def test_no_text_makes_it_raise(text: str, published: str | None, narrative: str, model: Language) -> None:
-    """Whatever the words and the day, rows are disjoint spans of the text in order, with values of the closed sets."""
+    """Whatever the words and the day, rows are disjoint spans of the text, with values of the closed sets."""
     doc = model(text) if text else Doc(model.vocab)
     set_published(doc, published)
     found = get(Dates(narrative, None)(doc), Timex)

@@ -28,9 +28,11 @@ NARRATIVE = ("auto", "yes", "no")
     requires=["token.tag", "token.pos", "token.dep"],
     default_config={"narrative": "auto", "knowledge": None},
 )
-def create_dates(nlp: Language, name: str, *, narrative: str, knowledge: str | None) -> Dates:
-    """Makes the dates stage. `narrative`: whether dates count from the text (a history) rather than from publication:
-    "yes", "no", or "auto", decided from each text. `knowledge`: a folder to read the tables from, the shipped one if null.
+def create_dates(nlp: Language, name: str, *, narrative: str, knowledge: str | None) -> Dates:  # noqa: ARG001
+    """Makes the dates stage.
+
+    `narrative`: whether dates count from the text (a history) rather than from publication: "yes", "no",
+    or "auto", decided from each text. `knowledge`: a folder to read the tables from, null for the shipped one.
     Raises ConfigError for another `narrative`, KnowledgeError for a table that breaks its schema.
     """
     if narrative not in NARRATIVE:

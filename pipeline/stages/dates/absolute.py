@@ -1,4 +1,4 @@
-"""Readings of dates with figures or names of their own: full dates, months, years, decades, quarters, seasons."""
+"""Readings of dates that are written out: full dates, months with years, years, decades, centuries."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def iso_date(node: Node, context: Context) -> Reading | None:
 
 
 def numeric_date(node: Node, context: Context) -> Reading | None:
-    """03/23/22, 23.03.2022, 2022/03/23; unresolved where both orders are days and the publication day does not tell."""
+    """03/23/22, 23.03.2022, 2022/03/23; unresolved where either order is a day and publication tells nothing."""
     text = context.text[node.start : node.end]
     mark = "/" if "/" in text else "."
     a, b, c = text.split(mark)
@@ -110,7 +110,7 @@ def is_year(item: Item, node: Node, context: Context) -> bool:
     )
 
 
-def year_range(node: Node, context: Context) -> list[tuple[Part, Reading]] | None:
+def year_range(node: Node, _context: Context) -> list[tuple[Part, Reading]] | None:
     """ "2022-23": both years; None where the second figure does not continue the first."""
     first, second = pick(node.parts, "year"), pick(node.parts, "day_number", "number")
     if first is None or second is None or len(second.value) != 2 or not second.value.isdecimal():
@@ -140,7 +140,7 @@ def bc_range(node: Node, context: Context) -> list[tuple[Part, Reading]] | None:
     return [(part, reading) for part, reading in read if reading is not None]
 
 
-def bc_year(node: Node, context: Context) -> Reading | None:
+def bc_year(node: Node, _context: Context) -> Reading | None:
     """A year before Christ: no place in the tables' calendar, but a value."""
     number = pick(node.parts, "day_number", "number", "year")
     if number is None or not number.value.isdecimal():
@@ -150,7 +150,7 @@ def bc_year(node: Node, context: Context) -> Reading | None:
     return vague(f"{value}-{int(name.value):02}" if name else value, unit="year")
 
 
-def decade(node: Node, context: Context) -> Reading | None:
+def decade(node: Node, _context: Context) -> Reading | None:
     """ "the 1990s", "the late 80s"."""
     item = pick(node.parts, "decade", "decade_word")
     if item is None:
@@ -168,7 +168,7 @@ def mod_of(node: Node) -> str | None:
     return item.value if item else None
 
 
-def century(node: Node, context: Context) -> Reading | None:
+def century(node: Node, _context: Context) -> Reading | None:
     """ "the nineteenth century"; before Christ unresolved."""
     number = ordinal(node.parts)
     if number is None or not 1 <= number <= 21:

@@ -31,7 +31,7 @@ class Period:
 
     @property
     def value(self) -> str:
-        """TIMEX3 value: 2022-03-22, 2022-W12, 2022-W12-WE, 2022-03, 2022-Q1, 2022-SP, 2022-H1, 2022, 202, 20."""
+        """TIMEX3 value: 2022-03-22, 2022-W12, 2022-W12-WE, 2022-03, 2022-Q1, 2022-SP, 2022-H1, 2022, 202."""
         day = self.start
         year, week, _ = day.isocalendar()
         return {
@@ -82,7 +82,7 @@ def containing(unit: str, day: date) -> Period:
 
 
 def add_months(day: date, months: int) -> date:
-    """`day` so many months later, on the last day of a month too short for it. Raises ValueError past 1..9999."""
+    """`day` so many months later, on the last day of a month too short. Raises ValueError past 1..9999."""
     count = day.year * 12 + day.month - 1 + months
     year, month = divmod(count, 12)
     return date(year, month + 1, min(day.day, days_in_month(year, month + 1)))

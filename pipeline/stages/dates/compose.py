@@ -43,7 +43,7 @@ def _zone(node: Node, context: Context) -> str | None:
 
 
 def time_alone(node: Node, context: Context) -> Reading | None:
-    """A clock time or part of the day without a day: that of the day named last in the paragraph, or of publication."""
+    """A clock time or part of the day on its own: of the day the paragraph named last, or of publication."""
     if pick(node.parts, "overnight"):
         return vague("XXXX-XX-XXTNI", "TIME", unit="part_of_day")
     time = pick(node.parts, "part_of_day", "point_of_day")
@@ -112,8 +112,8 @@ def _mod(node: Node) -> str | None:
     return item.value if item else None
 
 
-def modified(node: Node, context: Context, inner: dict[int, Reading]) -> Reading | None:
-    """ "the beginning of September", "late last week", "mid-March", "about 1910": the whole period, with a modifier."""
+def modified(node: Node, _context: Context, inner: dict[int, Reading]) -> Reading | None:
+    """ "the beginning of September", "late last week", "mid-March": the whole period, with a modifier."""
     whole = next((r for r in (inner.get(n.start) for n in nodes(node)) if r), None)
     if whole is None:
         return None
@@ -156,7 +156,7 @@ def part_before(node: Node, context: Context, inner: dict[int, Reading]) -> Read
     return part_of(turned, context, inner)
 
 
-def span_of_days(node: Node, context: Context, inner: dict[int, Reading]) -> Reading | None:
+def range_ends(node: Node, _context: Context, inner: dict[int, Reading]) -> Reading | None:
     """A range gives no reading of its own; its first end takes the year written at its second."""
     first, second = nodes(node)
     start, end = inner.get(first.start), inner.get(second.start)

@@ -1,4 +1,4 @@
-"""What an expression is resolved against: the publication day, the verb's tense, and the dates read before it."""
+"""What an expression is resolved against: the publication day, the verb's tense, the dates before it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Context:
         lexicon: Lexicon,
         breaks: Sequence[int],
     ) -> None:
-        """`text`: that of `doc`, which spaCy makes anew at each call; `breaks`: the starts of the paragraphs."""
+        """`text`: that of `doc`, which spaCy makes anew at each call; `breaks`: where paragraphs start."""
         self.doc = doc
         self.text = text
         self.published = published
@@ -57,7 +57,7 @@ class Context:
         return direction(token, self.lexicon.cues)
 
     def remember(self, offset: int, period: Period, explicit: bool) -> None:
-        """Note a period that the text has named, for what refers back to it; `explicit` when its year is written."""
+        """Note a period that the text has named, for what refers back to it; `explicit`: with its year."""
         self._history.append((offset, period))
         if explicit and period.unit not in ("decade", "century") and not self._aside(offset):
             years = abs(period.start.year - self.story.start.year) if self.story else None
@@ -70,7 +70,7 @@ class Context:
         return before.rfind("(") > before.rfind(")")
 
     def last(self, unit: str, before: int, days: bool = True) -> Period | None:
-        """The last period named that is at least as fine as `unit`, unless the text has gone on to another month.
+        """The last period named that is at least as fine as `unit`, unless the text has moved on since.
 
         In news it is looked for in this paragraph and the one before. `days`: whether a day will do.
         """
@@ -87,37 +87,34 @@ class Context:
         return None
 
     def same_sentence(self, unit: str, before: int) -> Period | None:
-        """As `last`, within the sentence of `before` only."""
-        start = self.token(before).sent.start_char
-        found = [
-            p
-            for offset, p in self._history
-            if offset >= start and FINENESS.index(p.unit) >= FINENESS.index(unit)
-        ]
-        return found[-1] if found else None
+        """The last period as fine as `unit` named in the sentence of `before`."""
+        if not self._history:
+            return None
+        return self._since(self.token(before).sent.start_char, unit)
 
     def same_paragraph(self, unit: str, before: int) -> Period | None:
-        """As `last`, within the paragraph of `before` only."""
+        """The last period as fine as `unit` named in the paragraph of `before`."""
         at = bisect_right(self._breaks, before) - 1
-        found = [p for offset, p in self._history if at >= 0 and offset >= self._breaks[at]]
-        fine = [p for p in found if FINENESS.index(p.unit) >= FINENESS.index(unit)]
-        return fine[-1] if fine else None
+        return self._since(self._breaks[max(0, at)], unit) if self._breaks else None
 
-    def reference(self, unit: str, before: int) -> tuple[date, str] | None:
-        """The day that relative expressions count from, and what it is: "published" in news, "text" in a narrative."""
-        if not self.narrative and self.published:
-            return self.published, "published"
-        period = self.last(unit, before) if self.narrative else None
-        return (period.start, "text") if period else None
+    def _since(self, floor: int, unit: str) -> Period | None:
+        limit = FINENESS.index(unit)
+        for offset, period in reversed(self._history):
+            if offset < floor:
+                return None
+            if FINENESS.index(period.unit) >= limit:
+                return period
+        return None
 
     def event(self, names: set[str]) -> Event | None:
         """The known event that one of `names` means in this text, or None."""
         if self.published is None:
             return None
+        today = self.published.isoformat()
         for event in self.lexicon.events:
-            if event.names & names and event.day <= self.published.isoformat():
-                if any(word in self.text for word in event.context):
-                    return event
+            known = bool(event.names & names) and event.day <= today
+            if known and any(word in self.text for word in event.context):
+                return event
         return None
 
     def _reach(self, before: int) -> int:

@@ -1,4 +1,4 @@
-"""Readings of expressions that count from an event of models/knowledge/events.csv: "day 27", "the start of the war"."""
+"""Readings of what counts from an event of models/knowledge/events.csv: "day 27", "the start of the war"."""
 
 from __future__ import annotations
 

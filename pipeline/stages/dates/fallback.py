@@ -1,61 +1,70 @@
-"""Absolute dates that the grammar does not know, read by dateparser: loaded only when one is met, answers cached."""
+"""Absolute dates that the grammar does not know, read by dateparser: loaded when one is met, then cached."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from spacy.tokens import Doc
 
 from pipeline.records import prose
-from pipeline.spans import Range, contains, overlaps
+from pipeline.spans import Range, overlaps
 from pipeline.stages.dates.calendar import Period
 from pipeline.stages.dates.reading import of_period
 from pipeline.stages.dates.resolve import Found
 
-_YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)")
-_OTHER_FIGURE = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+_FULL = re.compile(
+    r"(?=.*(?<!\d)(?P<year>1\d{3}|20\d\d)(?!\d))(?=.*(?<!\d)\d{1,2}(?!\d))"
+    r".*(?<![a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A year in four digits, another figure and a month, in any order."""
+
+PIECES = frozenset({"month", "month-year", "year", "month-day"})
+_GLUED = re.compile(r"\d[./_|].+|.+[./_|]\d$", re.DOTALL)
+"""A piece of a date that a figure is stuck to: the mark of a form that no rule knows."""
 
 
 def with_left_over(doc: Doc, text: str, found: list[Found]) -> list[Found]:
-    """`found` with the days that only dateparser reads, in order; what lies inside of one is no find of its own."""
+    """`found` with the days that only dateparser reads, in order; what lies inside one of them goes."""
+    if not any(_GLUED.match(text, max(0, f.start - 2), f.end + 2) for f in found if f.rule in PIECES):
+        return found
     days = [
-        (f.start, f.end)
-        for f in found
-        if f.reading is not None and f.reading.period and f.reading.period.unit == "day"
+        (f.start, f.end) for f in found if f.reading and f.reading.period and f.reading.period.unit == "day"
     ]
-    more = list(left_over(doc, text, days))
+    more = list(_left_over(doc, text, days))
     more = [m for m, keep in zip(more, prose(doc, ((m.start, m.end) for m in more)), strict=True) if keep]
     if not more:
         return found
-    more = [m for m in more if not any(_crosses((m.start, m.end), (f.start, f.end)) for f in found)]
     kept = [f for f in found if not any(overlaps((f.start, f.end), (m.start, m.end)) for m in more)]
     return sorted(kept + more, key=lambda f: f.start)
 
 
-def _crosses(day: Range, other: Range) -> bool:
-    return overlaps(day, other) and not contains(day, other)
-
-
-def left_over(doc: Doc, text: str, taken: Sequence[Range]) -> Iterator[Found]:
-    """What the model calls a date, the grammar does not, and dateparser reads as one day of the year written in it."""
+def _left_over(doc: Doc, text: str, days: Sequence[Range]) -> Iterator[Found]:
+    """What the model calls a date, dateparser reads as a day of the year written in it, and lies on none of `days`."""
     for entity in doc.ents:
         if entity.label_ != "DATE":
             continue
-        span = (entity.start_char, entity.end_char)
-        written = text[span[0] : span[1]]
-        year = _YEAR.search(written)
-        if not year or not _OTHER_FIGURE.search(written) or any(overlaps(span, other) for other in taken):
+        start, end = entity.start_char, entity.end_char
+        full = _FULL.match(text, start, end)
+        if not full or _on_one(days, start, end):
             continue
-        day = parse(written)
-        if day is not None and day.year == int(year.group()):
-            yield Found(*span, "dateparser", of_period(Period("day", day)))
+        day = parse(text[start:end])
+        if day is not None and day.year == int(full["year"]):
+            yield Found(start, end, "dateparser", of_period(Period("day", day)))
 
 
-@cache
+def _on_one(days: Sequence[Range], start: int, end: int) -> bool:
+    """Whether a range overlaps one of sorted, disjoint ranges."""
+    at = bisect_left(days, (end, end)) - 1
+    return at >= 0 and days[at][1] > start
+
+
+@lru_cache(maxsize=4096)
 def parse(written: str) -> date | None:
     """The day that a string names with day, month and year, or None."""
     parsed = _parser().get_date_data(written)

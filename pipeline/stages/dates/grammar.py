@@ -1,7 +1,7 @@
 """The rules: regular expressions over the classes of words, built in passes, longest structure last.
 
-A pattern is written in names of classes (see `lexicon`) and macros, with the operators of `re`. A rule gives a node of
-a class that later passes can use. Which rule matched is the node's name, and the row's.
+A pattern is written in names of classes (see `lexicon`) and macros, with the operators of `re`. A rule gives a
+node of a class that later passes can use. Which rule matched is the node's name, and the row's.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ MACROS = {
     "PART_NAME": "(weekday|weekend|part_of_day|SEASON)",
     "DEM": "(the|own)? (this|that|last|next|past|previous|following|coming|current|same)",
     "NUMBER": "(number|big_number)",
-    "COUNT": "(((day_number|number|year) (hyphen? NUMBER)*|a? big_number) (and a? half)?|a (?! UNIT hyphen long|units)|half a?|a? vague of?)",
-    "BOUND": "((about|nearly|exactly|over|under|at least|at most|up to|(a little)? (more|less) than|as more_of as) ?)*",
+    "FIGURE": "(day_number|number|year) (hyphen? NUMBER)*|a? big_number",
+    "COUNT": "((FIGURE) (and a? half)?|a (?! UNIT hyphen long|units)|half a?|a? vague of?)",
+    "BOUND": "(about|nearly|exactly|over|under|at (least|most)|up to|(a little)? (more|less) than|as much as)*",
     "ZONE": "(zone|(zone_place|local) time)",
     "CLOCK": "(clock (ampm|units)?|(day_number|number) ampm|(day_number|number) oclock)",
     "END": "(?= stop|comma|and|$)",
@@ -169,12 +170,13 @@ INNER = (
     "|ago|aged|event|term|date_word|moment|period|being|bc|ampm|zone|zone_place|local|oclock|time|same|filler|half"
 )
 STARTS = (
-    f"({LEADING}) (?! other|stop|comma|of|to|in|on|by|for|and|or)|to (?= date_word)|half|(?! {LEADING}|{INNER}) .",
+    f"({LEADING}) (?! other|stop|comma|of|to|in|on|by|for|and|or)|to (?= date_word)|half"
+    f"|(?! {LEADING}|{INNER}) .",
     "early|late|n_day|n_weekday|n_month|n_year|n_period|n_time|n_first",
     "the (?= very|part|rest)|very|part|rest|early|late|mid|earlier|later|about",
 )
-"""Where a rule of each pass may start: not at a word that only stands inside of one, nor at an article before any
-other word."""
+"""Where a rule of each pass may start: not at a word that only stands inside of one, nor at an article before
+any other word."""
 
 
 class Grammar:

@@ -13,7 +13,8 @@ _SHAPES = r"""
 | (?P<comma>,) | (?P<stop>[.;:!?)\]”"\n])
 | (?P<holiday>\b(?:HOLIDAYS)\b)
 | (?P<capital>[A-Z][a-z]{2,}(?![\w.]))
-| (?P<iso>[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?(?![\w-]))
+| (?P<iso>[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?
+    (?![\w-]))
 | (?P<slashed>[0-9]{1,4}(?P<mark>[/.])[0-9]{1,2}(?P=mark)[0-9]{2,4}(?![\w/]|[.,][0-9]))
 | (?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?![0-9:]))
 | (?P<decade>(?:['’‘]?[0-9]0|[0-9]{3}0)['’]?s\b)
@@ -32,7 +33,7 @@ _SHAPES = r"""
 
 
 class Item(NamedTuple):
-    """A word, figure or mark: its span, class, and the value the resolver reads (lower case, digits as written)."""
+    """A word, figure or mark: its span, its class, and the value the resolver reads."""
 
     start: int
     end: int
@@ -66,7 +67,7 @@ def lex(text: str, lexicon: Lexicon) -> list[Item]:
             continue
         else:
             running = True
-        items.append(Item(match.start(), match.end(), kind or "other", value))
+        items.append(Item(*match.span(), kind or "other", value))
     return items
 
 

@@ -1,4 +1,4 @@
-"""The words that temporal expressions are built of, read from models/knowledge, and the classes the grammar names.
+"""The words that temporal expressions are built of, read from models/knowledge, and their classes.
 
 Each class is one private character, so a text becomes a string of classes and a rule of the grammar a regular
 expression over it.
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from pipeline.errors import KnowledgeError
 from pipeline.knowledge import items, read_table
 from pipeline.zones import zones
 
@@ -46,6 +47,10 @@ NODES = (
     *("n_first", "n_range"),
 )
 """Classes of what the grammar has built already, for the rules that build on it."""
+
+
+ROLES = ("month_lead", "year_lead", "plan", "timetable", "weekday_name")
+"""What a cue word tells; see time_cues.csv."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +141,19 @@ def load(folder: Path) -> Lexicon:
 
 def _cues(folder: Path) -> dict[str, frozenset[str]]:
     """The words of each role."""
-    found: dict[str, set[str]] = {}
-    for row in read_table(folder / "time_cues.csv", ("words", "role")):
-        found.setdefault(row["role"], set()).update(items(row["words"]))
+    path = folder / "time_cues.csv"
+    found: dict[str, set[str]] = {role: set() for role in ROLES}
+    for row in read_table(path, ("words", "role")):
+        if row["role"] not in found:
+            raise KnowledgeError(
+                f"{path}: role of {row['id']} must be one of {', '.join(ROLES)} (got {row['role']!r})"
+            )
+        found[row["role"]].update(items(row["words"]))
     return {role: frozenset(words) for role, words in found.items()}
 
 
 def _forms(words: dict[str, Word]) -> dict[str, tuple[str, str]]:
-    """Class and value of each word by every way it may be written: lower case, capitalised, capitals, with a full stop."""
+    """Class and value of each word in every way it may be written: lower case, capitals, with a full stop."""
     forms: dict[str, tuple[str, str]] = {}
     for lower, word in words.items():
         meaning = (word.kind, word.value or lower)

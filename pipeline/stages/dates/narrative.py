@@ -1,4 +1,4 @@
-"""Tells a history, whose dates count from the text, from news, whose dates count from the day of publication."""
+"""Tells a history, whose dates count from the text, from news, whose dates count from publication."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ LONG_AGO = 20
 
 
 def is_narrative(nodes: Iterable[Node], published: date) -> bool:
-    """Whether years before the one of publication are written out often, and hardly any day is named from today.
+    """Whether years before the one of publication are written often, and hardly any day is named from today.
 
-    A history dates its steps ("in March 1943") or lies long ago; news names weekdays, and other years in passing.
+    A history dates its steps ("in March 1943") or lies long ago; news names weekdays, other years in passing.
     """
     telling = old = other = 0
     for node in nodes:

@@ -68,7 +68,7 @@ HALVES = {
 
 
 def duration(count: float | None, unit: str) -> str:
-    """TIMEX3 value of so many units: P3D, PT48H, P2.5Y, half a year P6M; None gives an unknown number, PXD."""
+    """TIMEX3 value of so many units: P3D, PT48H, P2.5Y, half a year P6M; None gives an unknown, PXD."""
     if count == 0.5 and unit in HALVES:
         count, unit = HALVES[unit]
     figure = "X" if count is None else f"{count * SCALE.get(unit, 1):g}"

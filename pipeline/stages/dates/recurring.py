@@ -1,4 +1,4 @@
-"""Readings of dates that come back every year: days, months, quarters, seasons and holidays without their year."""
+"""Readings of dates without their year: days, months, quarters, seasons, holidays."""
 
 from __future__ import annotations
 
@@ -74,8 +74,8 @@ def yearless(
 ) -> Reading:
     """The period that recurs every year (`make` gives that of a year) in the year that the context means.
 
-    In news: by the direction of the verb from the day of publication, the nearest one where it does not tell. In a
-    narrative: the one after the last date of the text, or shortly before it. Else unresolved, with the value `unknown`.
+    In news: by the direction of the verb from the day of publication, the nearest one where it does not tell.
+    In a narrative: that of the year the story has reached. Else unresolved, with the value `unknown`.
     """
     if context.narrative:
         return (
@@ -168,7 +168,7 @@ def month(node: Node, context: Context) -> Reading | None:
 
 
 def is_month(name: Item, context: Context) -> bool:
-    """Whether a month's name stands for the month here: "May" and "March" need a word before them that dates."""
+    """Whether a month's name stands for the month: "May" and "March" need a word before them that dates."""
     token = context.token(name.start)
     if token.ent_type_ in ("PERSON", "ORG", "WORK_OF_ART", "FAC"):
         return False

@@ -26,7 +26,7 @@ STEP_UNITS = ("day", "week", "weekend", "month", "quarter", "year", "decade", "c
 def weekday(node: Node, context: Context) -> Reading | None:
     """The latest such day on or before publication, or the first on or after where the verb looks ahead.
 
-    "last" and "next" leave out the day itself. In a narrative: the first on or after the last day of the text.
+    "last" and "next" leave out the day itself. In a narrative: the first on or after the text's last day.
     """
     name = pick(node.parts, "weekday")
     if name is None or _is_name(name, context):
@@ -92,7 +92,7 @@ def demonstrative(node: Node, context: Context) -> Reading | None:
     name = "season" if season else "month" if month else unit.value if unit else ""
     if name not in (*STEP_UNITS, "season"):
         return None
-    textual = bool(set(words) & set(TEXTUAL)) or context.narrative or words[0] == "the" and "next" in words
+    textual = bool(set(words) & set(TEXTUAL)) or context.narrative or {"the", "next"} <= set(words)
     if "same" in words:
         steps = 0
     base = _base(name, textual, node, context)
@@ -210,7 +210,7 @@ def relative_units(node: Node, context: Context) -> Reading | None:
 
 def stepped(many: float, unit: str, textual: bool, node: Node, context: Context) -> Reading:
     """The period of `unit` that lies so many units from the anchor."""
-    mod = POINT_MODS.get((bound_mod(node), many < 0))
+    mod = POINT_MODS.get((bound_mod(node) or "", many < 0))
     if unit in ("second", "minute", "hour"):
         return vague("PAST_REF" if many < 0 else "FUTURE_REF", "TIME", unit=unit)
     if unit == "fortnight":
@@ -236,26 +236,17 @@ POINT_MODS = {
     **{("MORE_THAN", False): "ON_OR_AFTER", ("EQUAL_OR_MORE", False): "ON_OR_AFTER"},
     **{("LESS_THAN", False): "ON_OR_BEFORE", ("APPROX", True): "APPROX", ("APPROX", False): "APPROX"},
 }
-"""TIMEX3 modifier of a point by that of the distance to it, and whether it lies back: "more than a year ago"."""
+"""TIMEX3 modifier of a point by that of its distance and whether it lies back: "more than a year ago"."""
+
+
+BOUND_MODS = frozenset({"MORE_THAN", "LESS_THAN", "EQUAL_OR_MORE", "EQUAL_OR_LESS", "APPROX"})
 
 
 def bound_mod(node: Node) -> str | None:
     """The TIMEX3 modifier of "more than", "nearly", "about" …; None without one."""
-    for part in node.parts:
-        if part.kind in (
-            "more",
-            "less",
-            "over",
-            "under",
-            "least",
-            "most",
-            "up",
-            "about",
-            "nearly",
-        ) and isinstance(part, Item):
-            if part.value in ("MORE_THAN", "LESS_THAN", "EQUAL_OR_MORE", "EQUAL_OR_LESS", "APPROX"):
-                return part.value
-    return None
+    return next(
+        (part.value for part in node.parts if isinstance(part, Item) and part.value in BOUND_MODS), None
+    )
 
 
 def day_relation(node: Node, context: Context) -> Reading | None:
@@ -268,7 +259,7 @@ def day_relation(node: Node, context: Context) -> Reading | None:
 
 
 def the_unit(node: Node, context: Context) -> Reading | None:
-    """ "the day", "the year", where a word before it makes it a time; the last one named, else that of publication."""
+    """ "the day", "the year", the last one named, else that of publication."""
     unit = pick(node.parts, "unit", "quarter", "century")
     if unit is None or unit.value not in STEP_UNITS:
         return None

@@ -79,7 +79,7 @@ def bare_units(node: Node, context: Context) -> Reading | None:
     return vague(duration(None, unit or ""), "DURATION", unit=unit)
 
 
-def long(node: Node, context: Context) -> Reading | None:
+def long(node: Node, _context: Context) -> Reading | None:
     """ "month-long", "decades-long"."""
     item = pick(node.parts, "unit", "units")
     if item is None:
@@ -162,19 +162,24 @@ def _back_to(last: Period | None) -> Reading:
     )
 
 
+def only_inside(_node: Node, _context: Context) -> Reading | None:
+    """Nothing: "the second half" is a time only as a part of one."""
+    return None
+
+
 SHIFTED = (" last ", " a year", " next ", " this ", " the ", " of ")
 """What follows "the same time" where it means a time: "the same time last year"."""
 
 
 def same_period(node: Node, context: Context) -> Reading | None:
-    """ "the same period": the last longer than a day. "At the same time" on its own joins two things, and dates none."""
+    """ "the same period": the last longer than a day. "At the same time" alone is no time."""
     if pick(node.parts, "time") and not context.text.startswith(SHIFTED, node.end):
         return None
     return _back_to(context.last("year", node.start, days=False))
 
 
-def first_units(node: Node, context: Context, whole: Period | None = None) -> Reading | None:
-    """ "the first two months" of a whole, "the last week", "the first day": with its place when the whole is known."""
+def first_units(node: Node, _context: Context, whole: Period | None = None) -> Reading | None:
+    """ "the first two months" of a whole, "the first day": with its place when the whole is known."""
     unit = unit_of(node)
     if unit is None:
         return None

@@ -16,7 +16,7 @@ _VERBAL = frozenset({"VERB", "AUX"})
 
 
 def direction(token: Token, cues: Cues) -> str | None:
-    """ "past", "future", or None where no finite verb above `token` tells. At most twelve steps up the tree."""
+    """ "past", "future", or None where no finite verb above `token` tells."""
     node = token
     for _ in range(12):
         if node.pos_ in _VERBAL:
