@@ -15,13 +15,15 @@ from spacy.tokens import Doc
 from pipeline.encoder import Relation
 from pipeline.errors import KnowledgeError
 from pipeline.knowledge import read_table
-from pipeline.spans import Range, merge, overlaps
+from pipeline.spans import Range, contains, merge, overlaps
 from pipeline.stages.attribution.cues import Lexicon, verb_cue
 from pipeline.stages.attribution.drafts import Draft
 from pipeline.tokens import span_at
 
 _SAME = 0.5
 """Share of common characters from which two contents are one; the benchmarks' measure too."""
+_SURE = 0.8
+"""Score from which the encoder's content is right more often than the rules' (22 against 4 of 28; below 15 against 24)."""
 SEEN = ("rules", "both", "boundary", "against", "unseen")
 """What the encoder may say of a statement of the rules; "rules" where there is no encoder."""
 
@@ -60,8 +62,8 @@ def fuse(
 ) -> list[Draft]:
     """The drafts of the rules with what the encoder adds, each with its confidence.
 
-    Both have the same content: the rules' words stand. One cue with two contents: the encoder's stands. What one alone
-    found is kept at that finder's confidence. `relations` None: there is no encoder.
+    Both have the same content: the rules' words stand. One cue with two contents: the encoder's stands if
+    it is sure of it. What one alone found is kept at that finder's confidence. `relations` None: there is no encoder.
     """
     if relations is None:
         for draft in drafts:
@@ -78,7 +80,8 @@ def fuse(
         elif rival is not None:
             seen = "boundary"
             pairs[at] = rival
-            draft.pieces = list(relations[rival].content)
+            if relations[rival].score >= _SURE and not _swallows(relations[rival], draft, drafts):
+                draft.pieces = list(relations[rival].content)
         elif any(_common(draft.pieces, r.content) for r in relations):
             seen = "against"
         draft.confidence = confidence.of(draft.rule, seen)
@@ -115,6 +118,12 @@ def _common(a: list[Range], b: tuple[Range, ...]) -> int:
 
 def _length(pieces: list[Range]) -> int:
     return sum(end - start for start, end in merge(pieces))
+
+
+def _swallows(relation: Relation, draft: Draft, drafts: list[Draft]) -> bool:
+    """Whether the encoder's content runs over a further cue that the rules read."""
+    cues = [d.cue for d in drafts if d is not draft and d.cue is not None]
+    return any(contains(piece, cue) for piece in relation.content for cue in cues)
 
 
 def _same_cue(draft: Draft, relation: Relation) -> bool:
