@@ -12,7 +12,7 @@ from pipeline.stages.quantities.lexicon import Lexicon
 from pipeline.stages.quantities.phrases import NOUNS, TIMES, noun_phrase
 from pipeline.text import collapse
 
-_OF_NOUN = re.compile(r"\s(?:of|at|worth|totall?ing)\s(?:the\s|an?\s)?$", re.IGNORECASE)
+_OF_NOUN = re.compile(r"\s(?:(?:of|at|worth|totall?ing)\s(?:the\s|an?\s)?|\+)$", re.IGNORECASE)
 _DIRECTION = re.compile(
     r"(?:\s?\([^()\n]{1,30}\))?\s(?:away\s|further\s|deep\s|to\sthe\s|inland\s|long\s)?"
     r"(?:(?:north|south|east|west)(?:-?east|-?west)?(?:ern)?(?:\s(?:and|or|to)\s\w+)?\s(?:of|from)"
@@ -23,6 +23,12 @@ _DIRECTION = re.compile(
 )
 _BRACKET = re.compile(r"\([^)]*\)")
 _LEFT = re.compile(r"\s(?:remaining|left|intact|available)\b")
+_LATER = re.compile(r"\s+(?:later|ago|earlier|before|after|prior)\b")
+_WITHIN = re.compile(
+    r"\b(?:in|within|over|during|after|every|by)\s(?:(?:the|these|those|this)\s)?"
+    r"(?:(?:last|past|next|first|coming|previous|following|final)\s)?$",
+    re.IGNORECASE,
+)
 _STOP = re.compile(r"[.;!?\n]\s")
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _OBJECTS = ("dobj", "nsubjpass")
@@ -70,10 +76,14 @@ class _Scene:
         if figure.relative_to is not None and figure.relative_to.startswith("what "):
             left = _LEFT.match(self.view.text, figure.end)
             return collapse(self._nearest(figure) + (left.group() if left else ""))
+        if self._tells_when(figure):
+            return ""
         phrase = self._extent(figure, anchor) or self._owned(figure, anchor)
         if not phrase and before is not None and before.measure and self._parallel(before, figure):
             phrase = before.measure
         phrase = phrase or self._nearest(figure)
+        if figure.resolved is not None and phrase == figure.relative_to:
+            return ""  # the base of a multiple is not what it measures
         return f"age of {phrase}" if phrase and figure.rule == "age" else phrase
 
     def _phrase(self, head: Token | None) -> str:
@@ -81,6 +91,8 @@ class _Scene:
 
     def _counted(self, head: Token) -> str:
         """The counted noun with its modifiers and what is said of it; "" when that is the noun alone."""
+        if head.dep_ in (*_PARTS, "npadvmod") and head.head.i > head.i and head.head.pos_ in NOUNS:
+            return self._phrase(head.head)  # "a 131-page document"
         core = self._phrase(head)
         first = head
         while first.dep_ == "conj" and first.head.i < first.i:
@@ -150,7 +162,7 @@ class _Scene:
         return inside[-1] if inside else None
 
     def _adjacent(self, figure: Figure) -> Token | None:
-        """The noun right before "of", "at" or "worth" and the figure."""
+        """The noun right before "of", "at", "worth" or "+" and the figure."""
         match = _OF_NOUN.search(self.view.text, max(0, figure.start - 12), figure.start)
         token = self.view.token(match.start() - 1) if match is not None and match.start() > 0 else None
         return token if token is not None and token.pos_ in NOUNS else None
@@ -219,6 +231,13 @@ class _Scene:
                     if noun.dep_ == "pobj" and noun.ent_type_ not in TIMES and noun.i not in self.masked:
                         return f"{child.lower_} {self._phrase(noun)}"
         return ""
+
+    def _tells_when(self, figure: Figure) -> bool:
+        """Whether a duration only places an event: "in the last three months", "two years later"."""
+        if figure.unit is None or figure.unit.kind != "duration" or figure.rule == "age":
+            return False
+        later = _LATER.match(self.view.text, figure.end) is not None
+        return later or _WITHIN.search(self.view.before(figure.start, 28)) is not None
 
     def _parallel(self, before: Figure, figure: Figure) -> bool:
         """Whether two figures stand close enough to say the same of one thing."""

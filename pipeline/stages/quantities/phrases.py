@@ -26,6 +26,8 @@ def noun_phrase(head: Token, masked: Set[int]) -> str:
         kept.pop(0)
     while kept and kept[-1].pos_ in _EDGES and kept[-1].i != head.i:
         kept.pop()
+    if kept and kept[-1].i == head.i:
+        kept.extend(_hyphenated(head))
     indices = {t.i for t in kept}
     return collapse("".join(t.text + (t.whitespace_ if t.i + 1 in indices else " ") for t in kept))
 
@@ -45,6 +47,13 @@ def _phrase(head: Token) -> list[Token]:
     found.sort(key=lambda t: t.i)
     at = found.index(head)
     return found[max(0, at - _MAX_WORDS) : at + _MAX_WORDS]
+
+
+def _hyphenated(head: Token) -> list[Token]:
+    """The rest of a name that the tokenizer cut at its hyphen: "Ben-Moshe"."""
+    rest = list(head.doc[head.i + 1 : head.i + 3])
+    joined = len(rest) == 2 and rest[0].text == "-" and not head.whitespace_ and not rest[0].whitespace_
+    return rest if joined and head.pos_ == rest[1].pos_ == "PROPN" else []
 
 
 def _kept_clause(child: Token, parent: Token) -> bool:

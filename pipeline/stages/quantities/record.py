@@ -41,7 +41,7 @@ def record(figure: Figure) -> Quantity:
         measure=figure.measure,
         relative_to=figure.relative_to,
         same_as=figure.same_as,
-        rule=figure.rule,
+        rule="share" if figure.rule == "number" and figure.number.part else figure.rule,
     )
 
 
