@@ -16,6 +16,7 @@ _TO = re.compile(r"\bto\s+$", re.IGNORECASE)
 _LEVEL = re.compile(r"\s*(?:back\s+|up\s+|down\s+|out\s+)?to\s+", re.IGNORECASE)
 _AGAIN = re.compile(r",?\s+or\s+(?:by\s+)?|\s*\(", re.IGNORECASE)
 _AND_BY = re.compile(r",?\s(?:and\s)?(?:[^\W\d_][\w'’.-]*\s){1,4}by\s")
+_MOVING = ("be", "go", "come", "end", "close", "finish", "trade", "stand", "move", "push", "drive", "bring")
 _REACH = 40
 
 
@@ -26,7 +27,7 @@ def read(view: View, figure: Figure, lexicon: Lexicon, before: Figure | None) ->
         figure.change = "up"
         return
     word = _WORD.search(text, max(0, figure.start - 14), figure.start)
-    if word is not None:
+    if word is not None and not _is_particle(view, word.start()):
         figure.change = "up" if word["word"].lower().startswith("up") else "down"
         return
     if before is not None and before.change != "none" and figure.unit is not None:
@@ -36,9 +37,20 @@ def read(view: View, figure: Figure, lexicon: Lexicon, before: Figure | None) ->
             return
     verb = _verb(view, figure)
     if verb is not None:
-        figure.change = lexicon.changes.get(verb.lemma_.lower(), "none")
+        change, takes_things = lexicon.changes.get(verb.lemma_.lower(), ("none", False))
+        things = figure.unit is None and figure.noun not in ("point", None)
+        figure.change = "none" if things and takes_things else change  # "lost 12 tanks" changes no figure
     if figure.change == "none" and (after := _AFTER.match(text, figure.end)) and figure.unit is not None:
         figure.change = "up" if after["word"] == "higher" else "down"
+
+
+def _is_particle(view: View, offset: int) -> bool:
+    """Whether "up" or "down" belongs to a verb that tells no change: "shot down 71 missiles"."""
+    particle = view.token(offset)
+    if particle is None or particle.i == 0:
+        return False
+    before = particle.nbor(-1)
+    return before.pos_ == "VERB" and before.lemma_.lower() not in _MOVING
 
 
 def _verb(view: View, figure: Figure) -> Token | None:

@@ -58,7 +58,7 @@ class Lexicon:
     right_bounds: dict[str, Bound]
     labels: dict[str, str]
     names: frozenset[str]
-    changes: dict[str, str]
+    changes: dict[str, tuple[str, bool]]
     loose_adjectives: frozenset[str]
     plurals: dict[str, str]
     sizes: dict[tuple[str, str], tuple[float, Unit]]
@@ -90,9 +90,7 @@ def load(folder: Path) -> Lexicon:
         right_bounds=sides["right"],
         labels={r["word"].lower(): r["sort"] for r in labels if r["sort"] != "name"},
         names=frozenset(r["word"] for r in labels if r["sort"] == "name"),
-        changes={
-            r["lemma"]: r["change"] for r in read_table(folder / "change_verbs.csv", ["lemma", "change"])
-        },
+        changes=_changes(folder / "change_verbs.csv"),
         loose_adjectives=frozenset(r["word"] for r in read_table(folder / "loose_adjectives.csv", ["word"])),
         plurals={
             r["plural"]: r["singular"] for r in read_table(folder / "plurals.csv", ["plural", "singular"])
@@ -141,6 +139,12 @@ def _sizes(path: Path, units: dict[str, Unit]) -> dict[tuple[str, str], tuple[fl
         for name in (row["name"], *items(row["aliases"])):
             sizes[row["dimension"], name.lower()] = (_number(path, row, "value"), unit)
     return sizes
+
+
+def _changes(path: Path) -> dict[str, tuple[str, bool]]:
+    """Verb -> the way it changes a figure, and whether its object may be things instead ("lost 12 tanks")."""
+    rows = read_table(path, ["lemma", "change", "object"])
+    return {row["lemma"]: (row["change"], row["object"] == "things") for row in rows}
 
 
 def _words(path: Path) -> dict[str, frozenset[str]]:

@@ -12,6 +12,7 @@ from pipeline.stages.quantities.lexicon import Lexicon
 _LONGEST_PHRASE = 9
 _MODIFIERS = ("ADJ", "ADV", "NOUN", "PROPN", "CCONJ")
 _NOUN = ("NOUN", "PROPN")
+_STRONG = re.compile(r"-strong\b")
 _OR_SO = re.compile(r"\s+or\s+(?:so|more|fewer|less)\b|\+|-plus\b|\s+plus\b")
 _OR = re.compile(r"\s+(?:or|and)\b")
 _PEOPLED = re.compile(
@@ -106,6 +107,8 @@ class NounReader:
             return self._run(token) if token is not None else None
         if view.text[figure.core[1] : token.idx].strip():
             return None
+        if _STRONG.match(view.text, figure.core[1]):
+            return None
         hyphen = token.text in ("-", "–") and token.idx == figure.core[1]
         return self._run(
             token.nbor() if hyphen and token.i + 1 < len(token.doc) else token, stop_early=hyphen
@@ -144,7 +147,9 @@ class NounReader:
         if number.part or (number.decimal and not number.scaled):
             return
         before = view.text[max(0, figure.start - 30) : figure.start]
-        if (noun := self._number_of(view, figure)) is not None:
+        if strong := _STRONG.match(view.text, figure.core[1]):
+            figure.noun, figure.end = "person", strong.end()
+        elif (noun := self._number_of(view, figure)) is not None:
             figure.noun = noun
         elif _PARENT.search(before):
             figure.noun = "child"
@@ -165,13 +170,21 @@ class NounReader:
                 return "death"
             if token.lower_ == "number":
                 of = (n for child in token.children if child.lower_ == "of" for n in child.children)
-                return next((self.singular(noun) for noun in of if noun.tag_ == "NNS"), None)
+                return next((name for noun in of if (name := self._plural_name(noun))), None)
             token = token.nbor(-1) if token.i else None
         return None
+
+    def _plural_name(self, token: Token) -> str | None:
+        """ "users" -> "user", "the wounded" -> "person"."""
+        if token.lower_ in self._participles:
+            return "person"
+        return self.singular(token) if token.tag_ == "NNS" else None
 
     def _of_people(self, view: View, figure: Figure) -> bool:
         """Whether a verb or participle beside the number says that it is of people."""
         following = view.next_token(figure.core[1])
+        if following is not None and following.pos_ == "AUX" and following.i + 1 < len(view.doc):
+            following = following.nbor()
         if following is not None and following.lower_ in self._participles:
             return True
         token = view.token(figure.number.end - 1)

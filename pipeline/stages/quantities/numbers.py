@@ -24,6 +24,7 @@ _SPACE = r"[\s\u00a0\u202f\u2009]"
 _DIGITS = (
     r"(?:\d{1,3}(?:,\d{2,3})*,\d{3}(?![\d]|,\d)(?:\.\d+)?"  # 1,234,567.8
     r"|\d{1,3}(?:[\u0020\u00a0\u202f\u2009]\d{3})+(?![\d,.:]*\d)"  # 940 000
+    r"|\d+,\d{1,2}(?=[\s\u00a0](?:thousand|million|billion|trillion|mln|bln)\b)"  # 6,5 million
     r"|\d+(?:\.\d+)?|\.\d+)"
 )
 _POWER = rf"{_SPACE}?[×x]{_SPACE}?10{_SPACE}?(?:\^|\*\*)?{_SPACE}?(?P<power>[-−–+]?\d+)"
@@ -34,6 +35,7 @@ _WORD = re.compile(r"(?<![\d_])[^\W\d_]+(?![\d_])")
 _FIGURE = re.compile(
     rf"{_SLASH}|(?P<before>\d+)?{_SPACE}?(?P<vulgar>[{_SIGN}])|(?P<digits>{_DIGITS})(?:{_POWER})?"
 )
+_DECIMAL_COMMA = re.compile(r"^(\d+),(\d{1,2})$")
 _LONGEST = 24
 _AND = re.compile(rf"{_SPACE}and{_SPACE}", re.IGNORECASE)
 _OF = re.compile(rf"{_SPACE}of{_SPACE}", re.IGNORECASE)
@@ -318,7 +320,8 @@ def _figures(text: str) -> Iterator[Atom]:
         elif match["vulgar"] is not None:
             yield match.start(), at, "slash", int(match["before"] or 0) + FRACTION_SIGNS[match["vulgar"]]
         else:
-            value = float(re.sub(r"[^\d.]", "", match["digits"]))
+            written = _DECIMAL_COMMA.sub(r"\1.\2", match["digits"])
+            value = float(re.sub(r"[^\d.]", "", written))
             yield (
                 match.start(),
                 at,

@@ -20,7 +20,8 @@ from pipeline.stages.quantities.reject import Rejecter, date_ranges
 from pipeline.stages.quantities.units import Found, UnitReader, pounds
 
 _MINUS = re.compile(
-    r"(?:(?<![\w)%])(?:(?<=\s)|(?<=^)|(?<=[(\[$€£]))[-−–]|\b(?:minus|negative)[\s-])$", re.IGNORECASE
+    r"(?:(?<![\w)%])(?:(?<=\s)|(?<=^)|(?<=[(\[$€£]))[-−–]|(?<!\bor\s)\b(?:minus|negative)[\s-])$",
+    re.IGNORECASE,
 )
 _MONEY_WORDS = re.compile(
     r"\b(?:costs?|paid|pay|worth|fined?|priced?|debt|funds?|salary|bill|raised?|spent|spend)\b", re.IGNORECASE
