@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from spacy.tokens import Doc, Span
 
 from pipeline.spans import Range
@@ -13,3 +15,10 @@ def span_at(doc: Doc, where: Range) -> Span:
     if span is None:
         raise ValueError(f"no tokens at characters {where[0]} to {where[1]} of a text of {len(doc.text)}")
     return span
+
+
+@lru_cache(maxsize=1)
+def text_of(doc: Doc) -> str:
+    """`doc.text`, which spaCy joins anew at every access: the last document's is kept."""
+    text: str = doc.text
+    return text

@@ -26,6 +26,7 @@ from pipeline.stages.attribution.fusion import fuse, load_confidence
 from pipeline.stages.attribution.phrases import turn_drafts
 from pipeline.stages.attribution.rules import read_paragraph
 from pipeline.text import paragraphs
+from pipeline.tokens import text_of
 
 _LOG = logging.getLogger(__name__)
 _SENTENCE_ENDS = ".?!…"
@@ -72,15 +73,16 @@ class AttributionStage:
     def __call__(self, doc: Doc) -> Doc:
         """Read every paragraph of `doc`."""
         marked = sorted((b.start, b.end) for b in get(doc, Boilerplate))
-        prose = [p for p in paragraphs(doc.text) if find(marked, p[0]) is None]
+        prose = [p for p in paragraphs(text_of(doc)) if find(marked, p[0]) is None]
         drafts = turn_drafts(doc, prose)
         prose = [p for p in prose if not any(touches(turn, p) for turn in drafts)]
         relations = self._relations(doc, prose)
+        everything = get(doc, Quotation)
         for number, paragraph in enumerate(prose):
-            quotations = [q for q in get(doc, Quotation) if paragraph[0] <= q.start < paragraph[1]]
+            quotations = [q for q in everything if paragraph[0] <= q.start < paragraph[1]]
             own = [r for r in relations if r.paragraph == number] if relations is not None else None
             drafts += self._read(doc, paragraph, quotations, own, title=number == 0)
-        found = _distinct(r for d in drafts if (r := d.record(doc.text)) is not None)
+        found = _distinct(r for d in drafts if (r := d.record(text_of(doc))) is not None)
         put(doc, Attribution, [r for r in found if r.confidence >= self.min_confidence])
         dropped = [r for r in found if r.confidence < self.min_confidence]
         skip(
@@ -98,7 +100,7 @@ class AttributionStage:
             return None
         if self._encoder is None:
             self._encoder = Encoder.load(self.weights)
-        return self._encoder.relations(doc.text, prose)
+        return self._encoder.relations(text_of(doc), prose)
 
     def _read(
         self,
@@ -153,8 +155,8 @@ def _reason(quotation: Quotation) -> str:
 
 def _stands_alone(doc: Doc, paragraph: Range, quotation: Quotation) -> bool:
     """Whether a quotation is a sentence of its own: nothing of the outlet's stands around it."""
-    before = doc.text[paragraph[0] : quotation.start].rstrip()
-    behind = doc.text[quotation.end : paragraph[1]].lstrip()
-    ends = doc.text[quotation.end - 2 : quotation.end - 1] in (*_SENTENCE_ENDS, ",") or not behind
+    before = text_of(doc)[paragraph[0] : quotation.start].rstrip()
+    behind = text_of(doc)[quotation.end : paragraph[1]].lstrip()
+    ends = text_of(doc)[quotation.end - 2 : quotation.end - 1] in (*_SENTENCE_ENDS, ",") or not behind
     starts = not before or before[-1] in f'{_SENTENCE_ENDS}”"'
     return starts and ends and (not behind or behind[0].isupper() or behind[0] in '"“')

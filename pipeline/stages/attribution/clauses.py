@@ -6,6 +6,7 @@ from spacy.tokens import Doc, Token
 
 from pipeline.spans import Range, subtract
 from pipeline.stages.attribution.cues import Cue
+from pipeline.tokens import text_of
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _NARRATOR_MARKS = frozenset({"although", "though", "while", "after", "because"})
@@ -116,7 +117,7 @@ def _clause_pieces(cue: Cue, clause: Token) -> list[Range]:
     span = _token_range(doc, start, end)
     if doc[start].idx <= verb.idx < span[1]:
         hole = _token_range(doc, verb.left_edge.i, verb.right_edge.i + 1)
-        return [piece for r in subtract(span, [hole]) if (piece := trim(doc.text, r))[0] < piece[1]]
+        return [piece for r in subtract(span, [hole]) if (piece := trim(text_of(doc), r))[0] < piece[1]]
     return [span]
 
 
@@ -229,7 +230,7 @@ def _host(verb: Token) -> list[Range] | None:
         return None
     whole = _token_range(doc, head.left_edge.i, head.right_edge.i + 1)
     hole = _token_range(doc, verb.left_edge.i, verb.right_edge.i + 1)
-    pieces = [piece for r in subtract(whole, [hole]) if (piece := trim(doc.text, r))[0] < piece[1]]
+    pieces = [piece for r in subtract(whole, [hole]) if (piece := trim(text_of(doc), r))[0] < piece[1]]
     return pieces or None
 
 
@@ -266,7 +267,7 @@ def _has_quote_range(span: Range, quoted: list[Range]) -> bool:
 def _token_range(doc: Doc, start: int, end: int) -> Range:
     """Characters of the tokens start..end, without the punctuation and blanks at the edges."""
     end = min(max(end, start + 1), len(doc))
-    return trim(doc.text, (doc[start].idx, doc[end - 1].idx + len(doc[end - 1])))
+    return trim(text_of(doc), (doc[start].idx, doc[end - 1].idx + len(doc[end - 1])))
 
 
 def trim(text: str, span: Range) -> Range:

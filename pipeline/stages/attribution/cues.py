@@ -27,7 +27,7 @@ class CueWord:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All cues: verbs by lemma (those with a particle first), adjectives, nouns, the phrases before a source.
+    """All cues: verbs by lemma (those with a particle first), adjectives, nouns, phrases by their first word.
 
     `titles` are words of titles, which head a headline's source; `empty` are objects that tell nothing of what was said.
     """
@@ -35,7 +35,7 @@ class Lexicon:
     verbs: dict[str, tuple[CueWord, ...]]
     adjectives: frozenset[str]
     nouns: frozenset[str]
-    phrases: tuple[tuple[str, ...], ...]
+    phrases: dict[str, tuple[tuple[str, ...], ...]]
     titles: frozenset[str]
     empty: frozenset[str]
 
@@ -77,11 +77,12 @@ def load_lexicon(folder: Path) -> Lexicon:
     titles = read_table(folder / "title_words.csv", ["word"])
     empty = read_table(folder / "empty_objects.csv", ["noun"])
     phrases = read_table(folder / "cue_phrases.csv", ["phrase", "attitude"])
+    split = [tuple(row["phrase"].split()) for row in phrases]
     return Lexicon(
         verbs={lemma: tuple(sorted(words, key=lambda w: not w.particle)) for lemma, words in verbs.items()},
         adjectives=frozenset(row["lemma"] for row in adjectives),
         nouns=frozenset(row["lemma"] for row in nouns),
-        phrases=tuple(tuple(row["phrase"].split()) for row in phrases),
+        phrases={first: tuple(p for p in split if p[0] == first) for first, *_ in split},
         titles=frozenset(row["word"] for row in titles),
         empty=frozenset(row["noun"] for row in empty),
     )

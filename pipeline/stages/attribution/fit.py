@@ -9,7 +9,7 @@ from pipeline.spans import Range, contains, overlaps
 from pipeline.stages.attribution.clauses import trim
 from pipeline.stages.attribution.drafts import Draft
 from pipeline.stages.attribution.sources import noun_phrase
-from pipeline.tokens import span_at
+from pipeline.tokens import span_at, text_of
 
 _REPORTERS = frozenset(
     {"correspondent", "reporter", "journalist", "anchor", "host", "interviewer", "columnist"}
@@ -73,7 +73,7 @@ def _join_clauses(doc: Doc, drafts: list[Draft]) -> None:
         if draft.verb is None or draft.cue is None or draft.cue[0] > draft.pieces[-1][0]:
             continue
         end = draft.pieces[-1][1]
-        tail = doc.char_span(end, min(end + 12, len(doc.text)), alignment_mode="contract")
+        tail = doc.char_span(end, min(end + 12, len(text_of(doc))), alignment_mode="contract")
         words = [t for t in tail or () if not t.is_punct and not t.is_space]
         if len(words) < 2 or words[0].lower_ not in _THAT or words[1].lower_ != "that":
             continue
@@ -82,7 +82,7 @@ def _join_clauses(doc: Doc, drafts: list[Draft]) -> None:
         )
         following = [d.cue[0] for d in drafts if d.cue and d is not draft and end < d.cue[0] < limit]
         if not following:
-            draft.pieces[-1] = (draft.pieces[-1][0], trim(doc.text, (end, limit))[1])
+            draft.pieces[-1] = (draft.pieces[-1][0], trim(text_of(doc), (end, limit))[1])
 
 
 def _relay(doc: Doc, drafts: list[Draft], gazetteer: Gazetteer) -> list[Draft]:
@@ -112,7 +112,7 @@ def _relay(doc: Doc, drafts: list[Draft], gazetteer: Gazetteer) -> list[Draft]:
 
 def _is_outlet(doc: Doc, source: Range, gazetteer: Gazetteer) -> bool:
     """Whether a source is a news outlet, by name or by noun."""
-    entry = gazetteer.lookup(doc.text[source[0] : source[1]])
+    entry = gazetteer.lookup(text_of(doc)[source[0] : source[1]])
     if entry is not None:
         return entry.subkind == "media"
     return span_at(doc, source).root.lower_ in _MEDIA

@@ -11,7 +11,7 @@ from pipeline.stages.attribution.clauses import trim
 from pipeline.stages.attribution.cues import Lexicon
 from pipeline.stages.attribution.drafts import Draft, touches
 from pipeline.stages.attribution.sources import noun_phrase, owner_of
-from pipeline.tokens import span_at
+from pipeline.tokens import span_at, text_of
 
 _TURN = re.compile(r"[\"“]?(?P<label>(?:[A-Z][A-Z'’.-]+ ?){1,5})[:：]\s+(?=\S)|(?P<q>Q):?\s+(?=\S)")
 _FEWEST_TURNS, _FEWEST_WORDS = 3, 12
@@ -25,7 +25,8 @@ def phrase_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[
     """Drafts of "according to X" and its like among `tokens`; one behind a draft's own clause becomes its relay."""
     found = []
     for token in tokens:
-        words = next((p for p in lexicon.phrases if _matches(doc, token.i, p)), None)
+        starting = lexicon.phrases.get(token.lower_, ())
+        words = next((p for p in starting if _matches(doc, token.i, p)), None)
         if words is None or (len(words) == 1 and token.dep_ != "prep"):
             continue
         last = doc[token.i + len(words) - 1]
@@ -37,10 +38,10 @@ def phrase_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[
         sentence = token.sent
         bounds = (sentence.start_char, sentence.end_char)
         draft = Draft([], "phrase", token.i, cue, " ".join(words), source, confidence=0.85)
-        if not any(c.isalnum() for c in doc.text[bounds[0] : cue[0]]) or doc.text[bounds[0] : cue[0]].strip(
+        if not any(c.isalnum() for c in text_of(doc)[bounds[0] : cue[0]]) or text_of(doc)[bounds[0] : cue[0]].strip(
             " ,"
         ).lower() in ("and", "but", "meanwhile", "still", "however"):
-            draft.pieces = [trim(doc.text, (source[1], _lead_end(doc, sentence.end, source[1])))]
+            draft.pieces = [trim(text_of(doc), (source[1], _lead_end(doc, sentence.end, source[1])))]
         else:
             inner = [
                 d for d in drafts if d.cue and bounds[0] <= d.cue[0] < cue[0] and d.span[1] >= cue[0] - 3
@@ -50,9 +51,9 @@ def phrase_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[
                 owner.relays.append(source)
                 owner.pieces = [p for piece in owner.pieces for p in subtract(piece, [(cue[0], source[1])])]
                 continue
-            rest = doc.text[source[1] : bounds[1]].strip()
+            rest = text_of(doc)[source[1] : bounds[1]].strip()
             hole = (cue[0], source[1]) if rest[:1] == "," and len(rest) > 3 else (cue[0], bounds[1])
-            draft.pieces = [p for r in subtract(bounds, [hole]) if (p := trim(doc.text, r))[0] < p[1]]
+            draft.pieces = [p for r in subtract(bounds, [hole]) if (p := trim(text_of(doc), r))[0] < p[1]]
         if draft.pieces and all(p[0] < p[1] for p in draft.pieces):
             found.append(draft)
     return found
@@ -87,7 +88,7 @@ def noun_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[Dr
         mark = _that(clause)
         start = mark.idx + len(mark) if mark is not None else clause.left_edge.idx
         last = clause.right_edge
-        content = trim(doc.text, (start, last.idx + len(last)))
+        content = trim(text_of(doc), (start, last.idx + len(last)))
         if content[0] >= content[1] or any(touches(d, content) and d.span == content for d in drafts):
             continue
         owner = owner_of(token)
@@ -106,7 +107,7 @@ def _that(clause: Token) -> Token | None:
 
 def headline_draft(doc: Doc, paragraph: Range, lexicon: Lexicon) -> Draft | None:
     """The draft of a headline that names its source: "City retaken: Pentagon", "UN: Grain leaves port"."""
-    text = doc.text[paragraph[0] : paragraph[1]]
+    text = text_of(doc)[paragraph[0] : paragraph[1]]
     if len(text) > 200 or text[-1:] in '.?!"”' or "\n" in text:
         return None
     tail = _HEADLINE_TAIL.search(text)
@@ -115,11 +116,11 @@ def headline_draft(doc: Doc, paragraph: Range, lexicon: Lexicon) -> Draft | None
         and len(tail["source"].split()) <= 8
         and _is_source(doc, paragraph[0] + tail.start("source"), paragraph[1], lexicon.titles, tail=True)
     ):
-        source = strip(doc.text, (paragraph[0] + tail.start("source"), paragraph[1]))
+        source = strip(text_of(doc), (paragraph[0] + tail.start("source"), paragraph[1]))
         return Draft([(paragraph[0], paragraph[0] + tail.start())], "headline", source=source)
     head = _HEADLINE_HEAD.match(text)
     if head and _is_source(doc, paragraph[0], paragraph[0] + head.end("source"), lexicon.titles, tail=False):
-        source = strip(doc.text, (paragraph[0], paragraph[0] + head.end("source")))
+        source = strip(text_of(doc), (paragraph[0], paragraph[0] + head.end("source")))
         return Draft([(paragraph[0] + head.end(), paragraph[1])], "headline", source=source)
     return None
 
@@ -136,7 +137,7 @@ def stated_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon) -> list[Draft
         if subject is None or source is None or token.lemma_ not in lexicon.verbs or token.sent.start == 0:
             continue
         before = doc[token.sent.start - 1].sent
-        content = trim(doc.text, (before.start_char, before.end_char))
+        content = trim(text_of(doc), (before.start_char, before.end_char))
         cue = (token.idx, token.idx + len(token))
         if content[0] < content[1]:
             found.append(Draft([content], "stated-before", token.i, cue, token.lemma_, noun_phrase(source)))
@@ -160,7 +161,7 @@ def turn_drafts(doc: Doc, everything: list[Range]) -> list[Draft]:
 
     Fewer than three labels make no transcript; a turn of a few words ("Go ahead, Josh") states nothing.
     """
-    labels = [_TURN.match(doc.text, *paragraph) for paragraph in everything]
+    labels = [_TURN.match(text_of(doc), *paragraph) for paragraph in everything]
     if sum(label is not None for label in labels) < _FEWEST_TURNS:
         return []
     drafts: list[Draft] = []
@@ -176,4 +177,4 @@ def turn_drafts(doc: Doc, everything: list[Range]) -> list[Draft]:
             )
         elif drafts:
             drafts[-1].pieces.append(paragraph)
-    return [d for d in drafts if len(doc.text[d.span[0] : d.span[1]].split()) >= _FEWEST_WORDS]
+    return [d for d in drafts if len(text_of(doc)[d.span[0] : d.span[1]].split()) >= _FEWEST_WORDS]

@@ -9,6 +9,7 @@ from pipeline.spans import Range
 from pipeline.stages.attribution.cues import Cue, Lexicon, unsaid, verb_cue
 from pipeline.stages.attribution.drafts import Draft, touches
 from pipeline.stages.attribution.sources import noun_phrase, owner_of, source_of
+from pipeline.tokens import text_of
 
 _REACH = 18
 """Most tokens between a quotation and its cue."""
@@ -57,7 +58,7 @@ def _cue_behind(
     doc: Doc, paragraph: Range, quotation: Quotation, all_of_them: list[Quotation], lexicon: Lexicon
 ) -> Cue | None:
     """The cue of "…," Kirby said / "…," said Kirby: any verb will do there, with a subject of its own."""
-    text = doc.text
+    text = text_of(doc)
     inner = text[quotation.start : quotation.end].rstrip("\"”“’' ")[-1:]
     first: Token | None = None
     for token in _tokens_from(doc, quotation.end, paragraph[1]):
@@ -72,7 +73,7 @@ def _cue_behind(
             if (
                 inner not in _OPEN_END
                 and inner not in _STOPS
-                and doc.text[quotation.end : first.idx].strip()[:1] != ","
+                and text_of(doc)[quotation.end : first.idx].strip()[:1] != ","
             ):
                 return None
         if token.i - first.i > _REACH:
@@ -103,7 +104,7 @@ def _cue_before(
     doc: Doc, paragraph: Range, quotation: Quotation, all_of_them: list[Quotation], lexicon: Lexicon
 ) -> Cue | None:
     """The cue of Kirby said: "…" / Kirby told reporters, "…"."""
-    lead = doc.text[paragraph[0] : quotation.start].rstrip()
+    lead = text_of(doc)[paragraph[0] : quotation.start].rstrip()
     near = lead[-1:] in (",", ":") or lead.rsplit(None, 1)[-1:] in (["that"], ["as"], ["of"])
     for count, token in enumerate(_tokens_back(doc, quotation.start, paragraph[0])):
         if token.is_space:
@@ -139,7 +140,7 @@ def _go_on(doc: Doc, quotation: Quotation, quotations: list[Quotation], drafts: 
     if owner.verb is not None:
         hung = (t.idx + len(t) for t in doc[owner.verb].subtree if t.idx < quotation.start)
         edge = max(edge, *hung)
-    if not any(c.isalnum() for c in doc.text[edge : quotation.start]):
+    if not any(c.isalnum() for c in text_of(doc)[edge : quotation.start]):
         owner.pieces.append((quotation.start, quotation.end))
 
 

@@ -6,7 +6,7 @@ The outlet's own sentences that carry a quantity or an event become narrative cl
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -55,35 +55,67 @@ def create_claims(
     return Claims(knowledge, topics)
 
 
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What earlier stages left on a Doc, fetched once."""
+
+    doc: Doc
+    text: str
+    sentences: list[Range]
+    timexes: list[Timex]
+    mentions: list[Mention]
+    quantities: list[Quantity]
+    quotations: list[Quotation]
+    published: str | None
+
+    @classmethod
+    def of(cls, doc: Doc) -> _Facts:
+        """Fetch them."""
+        sentences = [(s.start_char, s.end_char) for s in doc.sents]
+        kinds = (get(doc, Timex), get(doc, Mention), get(doc, Quantity), get(doc, Quotation))
+        return cls(doc, doc.text, sentences, *kinds, published(doc))
+
+    def sentence(self, span: Range) -> Range:
+        """The sentences that `span` stands in."""
+        first = bisect_right(self.sentences, (span[0], len(self.text) + 1)) - 1
+        last = bisect_right(self.sentences, (span[1] - 1, len(self.text) + 1)) - 1
+        return self.sentences[max(first, 0)][0], self.sentences[max(last, 0)][1]
+
+    def places(self, content: tuple[Range, ...]) -> tuple[str, ...]:
+        """Canonical names of the places named in the content, in order, each once."""
+        inside = (m for m in self.mentions if m.label in _PLACES and any(contains(p, (m.start, m.end)) for p in content))
+        return tuple(dict.fromkeys(m.name for m in inside))
+
+
 class Claims:
     """Leaves a `Claim` for each attribution and for each narrative sentence, in text order."""
 
     def __init__(self, knowledge: str | None, topics: dict[str, list[str]]) -> None:
+        """Read the knowledge tables. Raises KnowledgeError for one that breaks its schema."""
         self.features = Features(folder(knowledge), topics)
         self.verifier = Verifier(folder(knowledge), Gazetteer.load(knowledge))
 
     def __call__(self, doc: Doc) -> Doc:
         """Make the claims of `doc`."""
-        sentences = [(s.start_char, s.end_char) for s in doc.sents]
+        facts = _Facts.of(doc)
         attributions = get(doc, Attribution)
-        attributed = [self._attributed(doc, sentences, index, a) for index, a in enumerate(attributions)]
-        claims = sorted(
-            [*attributed, *self._narrative(doc, sentences, attributions)], key=lambda c: (c.start, c.end)
-        )
+        claims = [self._attributed(facts, index, attribution) for index, attribution in enumerate(attributions)]
+        claims += self._narrative(facts, attributions)
+        claims.sort(key=lambda c: (c.start, c.end))
         claims = self.verifier.mark(doc, claims, get(doc, Speaker))
         put(doc, Claim, [_nest(claims, claim) for claim in claims])
         return doc
 
-    def _attributed(self, doc: Doc, sentences: list[Range], index: int, attribution: Attribution) -> Claim:
-        content = attribution.content
-        said_from, said_to, basis = said_when(doc, attribution, get(doc, Timex), published(doc))
-        about_from, about_to = about_when(content, get(doc, Timex))
+    def _attributed(self, facts: _Facts, index: int, attribution: Attribution) -> Claim:
+        doc, content = facts.doc, attribution.content
+        said_from, said_to, basis = said_when(doc, attribution, facts.timexes, facts.published)
+        about_from, about_to = about_when(content, facts.timexes)
         cue = span_at(doc, attribution.cue).root if attribution.cue else None
         attitude = self.features.attitude(attribution.cue_lemma)
         return Claim(
-            kind=kind_of(doc.text, content, [(q.start, q.end) for q in get(doc, Quotation)]),
+            kind=kind_of(facts.text, content, [(q.start, q.end) for q in facts.quotations]),
             content=content,
-            sentence=_sentences(sentences, hull(content)),
+            sentence=facts.sentence(hull(content)),
             attribution=index,
             attitude=attitude,
             polarity=self.features.polarity(main_token(doc, content), cue, attitude),
@@ -95,38 +127,32 @@ class Claims:
             about_from=about_from,
             about_to=about_to,
             topics=self.features.topics(doc, content),
-            places=_places(doc, content),
+            places=facts.places(content),
             confidence=attribution.confidence,
             rule=attribution.rule,
         )
 
-    def _narrative(self, doc: Doc, sentences: list[Range], attributions: list[Attribution]) -> list[Claim]:
+    def _narrative(self, facts: _Facts, attributions: list[Attribution]) -> list[Claim]:
         """The outlet's sentences, outside boilerplate and attribution, with a quantity or an event of somebody named."""
+        doc = facts.doc
         marked = sorted((b.start, b.end) for b in get(doc, Boilerplate))
         taken = [r for a in attributions for r in (*a.content, a.source, a.cue) if r is not None]
-        taken += [(q.start, q.end) for q in get(doc, Quotation) if q.role == "speech"]
-        quantities, mentions = get(doc, Quantity), get(doc, Mention)
+        taken += [(q.start, q.end) for q in facts.quotations if q.role == "speech"]
         found = []
         for sentence in doc.sents:
-            span = strip(doc.text, (sentence.start_char, sentence.end_char))
-            if (
-                span[0] >= span[1]
-                or find(marked, span[0]) is not None
-                or any(overlaps(span, r) for r in taken)
-            ):
+            span = strip(facts.text, (sentence.start_char, sentence.end_char))
+            if span[0] >= span[1] or find(marked, span[0]) is not None or any(overlaps(span, r) for r in taken):
                 continue
-            figure = any(contains(span, (q.start, q.end)) for q in quantities)
-            event = self.features.is_event(sentence) and any(
-                contains(span, (m.start, m.end)) for m in mentions
-            )
-            if not figure and not event:
+            figure = any(contains(span, (q.start, q.end)) for q in facts.quantities)
+            named = any(contains(span, (m.start, m.end)) for m in facts.mentions)
+            if not figure and not (named and self.features.is_event(sentence)):
                 continue
-            about_from, about_to = about_when((span,), get(doc, Timex))
+            about_from, about_to = about_when((span,), facts.timexes)
             found.append(
                 Claim(
                     kind="narrative",
                     content=(span,),
-                    sentence=_sentences(sentences, span),
+                    sentence=facts.sentence(span),
                     attribution=None,
                     attitude=None,
                     polarity=self.features.polarity(sentence.root, None, None),
@@ -135,7 +161,7 @@ class Claims:
                     about_from=about_from,
                     about_to=about_to,
                     topics=self.features.topics(doc, (span,)),
-                    places=_places(doc, (span,)),
+                    places=facts.places((span,)),
                     rule="narrative-quantity" if figure else "narrative-event",
                 )
             )
@@ -153,21 +179,3 @@ def _nest(claims: list[Claim], claim: Claim) -> Claim:
         and other.content != claim.content
     ]
     return replace(claim, nested_in=min(outer)[1]) if outer else claim
-
-
-def _sentences(sentences: list[Range], span: Range) -> Range:
-    """The sentences that `span` stands in."""
-    starts = [start for start, _ in sentences]
-    first = sentences[max(bisect_right(starts, span[0]) - 1, 0)]
-    last = sentences[max(bisect_right(starts, span[1] - 1) - 1, 0)]
-    return first[0], last[1]
-
-
-def _places(doc: Doc, content: tuple[Range, ...]) -> tuple[str, ...]:
-    """Canonical names of the places named in the content, in order, each once."""
-    named = (
-        m.name
-        for m in get(doc, Mention)
-        if m.label in _PLACES and any(contains(p, (m.start, m.end)) for p in content)
-    )
-    return tuple(dict.fromkeys(named))
