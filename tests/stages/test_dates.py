@@ -50,6 +50,7 @@ NEWS = [
     ("It grew in [[the 1990s]].", "199"),
     ("It grew in [[the '80s]].", "198"),
     ("It grew in [[the late 1990s]].", "199"),
+    ("It grew in [[the nineties]].", "199"),
     ("It grew in [[the nineteenth century]].", "18"),
     ("It grew in [[the 20th century]].", "19"),
     ("It fell in [[44 BC]].", "BC0044"),
@@ -188,6 +189,9 @@ NEWS = [
     ("It lasted from [[March 12]] to [[15]].", "2022-03-12 2022-03-15"),
     ("It lasted between [[3]] and [[5 May 2021]].", "2021-05-03 2021-05-05"),
     ("It was held on [[March 21]]-[[22, 2022]].", "2022-03-21 2022-03-22"),
+    ("It fell in [[the quarter]] ended [[Dec. 31]].", "2021-Q4 2021-12-31"),
+    ("He came in [[May 2014]] and left by [[the end of the year]].", "2014-05 2014"),
+    ("It fell on [[March 10]], [[three days later]] than planned.", "2022-03-10 P3D"),
     # durations
     ("They fought for [[eight years]].", "P8Y"),
     ("They fought for [[a week]].", "P1W"),

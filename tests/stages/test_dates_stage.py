@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pickle
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,6 +23,9 @@ from pipeline.resources import shipped
 from pipeline.schema import ENUMS
 from pipeline.stages.dates import Dates
 from pipeline.stages.dates.calendar import Period, add_months, containing, days_in_month, easter
+from pipeline.stages.dates.grammar import PASSES, expanded
+from pipeline.stages.dates.lexicon import load
+from pipeline.stages.dates.resolve import COMPOSED, SEVERAL, SIMPLE
 
 Parse = Callable[..., Doc]
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -294,6 +299,24 @@ def test_survives_pickling_and_docbin(parse: Parse, stage: Dates) -> None:
     again = pickle.loads(pickle.dumps(doc))
     (loaded,) = DocBin(docs=[doc], store_user_data=True).get_docs(doc.vocab)
     assert get(again, Timex) == get(loaded, Timex) == get(doc, Timex) != []
+
+
+def test_words_and_rules_fit_each_other() -> None:
+    """Every class of the word tables stands in a rule, every rule has a reading, and none lacks its rule."""
+    lexicon = load(shipped("models", "knowledge"))
+    patterns = " ".join(expanded(pattern) for rules in PASSES for _, _, pattern in rules)
+    classes = set(re.findall("[a-z][a-z_]*", patterns))
+    assert {word.kind for word in lexicon.words.values()} - classes == {"newspaper"}
+    assert {name for rules in PASSES for name, _, _ in rules} == {*SIMPLE, *COMPOSED, *SEVERAL}
+
+
+def test_refuses_a_cue_of_an_unknown_role(tmp_path: Path) -> None:
+    """A table with a word of the wrong kind is named, with what would be right."""
+    for table in shipped("models", "knowledge").glob("*.csv"):
+        (tmp_path / table.name).write_bytes(table.read_bytes())
+    (tmp_path / "time_cues.csv").write_text("id,words,role\nx,perhaps,hedge\n", encoding="utf-8")
+    with pytest.raises(KnowledgeError, match=r"time_cues\.csv: role of x must be one of month_lead"):
+        Dates("auto", str(tmp_path))
 
 
 def test_the_factory_is_registered(model: Language) -> None:

@@ -32,7 +32,7 @@ def create_dates(nlp: Language, name: str, *, narrative: str, knowledge: str | N
     """Makes the dates stage.
 
     `narrative`: whether dates count from the text (a history) rather than from publication: "yes", "no",
-    or "auto", decided from each text. `knowledge`: a folder to read the tables from, null for the shipped one.
+    or "auto", decided from each text. `knowledge`: the folder of the tables, null for the shipped one.
     Raises ConfigError for another `narrative`, KnowledgeError for a table that breaks its schema.
     """
     if narrative not in NARRATIVE:

@@ -37,7 +37,7 @@ def iso_date(node: Node, context: Context) -> Reading | None:
 
 
 def numeric_date(node: Node, context: Context) -> Reading | None:
-    """03/23/22, 23.03.2022, 2022/03/23; unresolved where either order is a day and publication tells nothing."""
+    """03/23/22, 23.03.2022, 2022/03/23; unresolved where both orders are days and both far or near."""
     text = context.text[node.start : node.end]
     mark = "/" if "/" in text else "."
     a, b, c = text.split(mark)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from pipeline.stages.dates import spans
-from pipeline.stages.dates.calendar import Period
+from pipeline.stages.dates.calendar import Period, containing
 from pipeline.stages.dates.context import Context
 from pipeline.stages.dates.grammar import Node
 from pipeline.stages.dates.numbers import figure, nodes, ordinal, pick
@@ -154,6 +154,15 @@ def part_before(node: Node, context: Context, inner: dict[int, Reading]) -> Read
     whole, part = nodes(node)
     turned = Node(node.start, node.end, node.kind, node.rule, (part, whole))
     return part_of(turned, context, inner)
+
+
+def unit_ended(node: Node, _context: Context, inner: dict[int, Reading]) -> Reading | None:
+    """ "the quarter ended Sept. 30": the quarter that holds the day. Both stay expressions of their own."""
+    first, second = nodes(node)
+    unit, day = inner.get(first.start), inner.get(second.start)
+    if first.rule == "the-unit" and unit and unit.granularity and day and day.period:
+        inner[first.start] = of_period(containing(unit.granularity, day.period.start), day.anchor)
+    return None
 
 
 def range_ends(node: Node, _context: Context, inner: dict[int, Reading]) -> Reading | None:

@@ -42,7 +42,7 @@ class Context:
         self.lexicon = lexicon
         self._breaks = breaks
         self._offsets: list[int] = doc.to_array("IDX").tolist()
-        self._history: list[tuple[int, Period]] = []
+        self._history: list[tuple[int, Period, bool]] = []
         self.story: Period | None = None
 
     def token(self, offset: int) -> Token:
@@ -58,7 +58,7 @@ class Context:
 
     def remember(self, offset: int, period: Period, explicit: bool) -> None:
         """Note a period that the text has named, for what refers back to it; `explicit`: with its year."""
-        self._history.append((offset, period))
+        self._history.append((offset, period, explicit))
         if explicit and period.unit not in ("decade", "century") and not self._aside(offset):
             years = abs(period.start.year - self.story.start.year) if self.story else None
             if period.unit != "year" or years is None or 0 < years <= DIGRESSION:
@@ -77,7 +77,7 @@ class Context:
         limit = FINENESS.index(unit)
         floor = 0 if self.narrative else self._reach(before)
         since: list[Period] = []
-        for offset, period in reversed(self._history):
+        for offset, period, _ in reversed(self._history):
             if offset < floor:
                 return None
             if FINENESS.index(period.unit) >= limit and (days or period.unit != "day"):
@@ -92,17 +92,17 @@ class Context:
             return None
         return self._since(self.token(before).sent.start_char, unit)
 
-    def same_paragraph(self, unit: str, before: int) -> Period | None:
-        """The last period as fine as `unit` named in the paragraph of `before`."""
+    def same_paragraph(self, unit: str, before: int, written: bool = False) -> Period | None:
+        """The last period as fine as `unit` named in the paragraph of `before`; `written`: with its year."""
         at = bisect_right(self._breaks, before) - 1
-        return self._since(self._breaks[max(0, at)], unit) if self._breaks else None
+        return self._since(self._breaks[max(0, at)], unit, written) if self._breaks else None
 
-    def _since(self, floor: int, unit: str) -> Period | None:
+    def _since(self, floor: int, unit: str, written: bool = False) -> Period | None:
         limit = FINENESS.index(unit)
-        for offset, period in reversed(self._history):
+        for offset, period, explicit in reversed(self._history):
             if offset < floor:
                 return None
-            if FINENESS.index(period.unit) >= limit:
+            if FINENESS.index(period.unit) >= limit and (explicit or not written):
                 return period
         return None
 

@@ -45,7 +45,7 @@ def with_left_over(doc: Doc, text: str, found: list[Found]) -> list[Found]:
 
 
 def _left_over(doc: Doc, text: str, days: Sequence[Range]) -> Iterator[Found]:
-    """What the model calls a date, dateparser reads as a day of the year written in it, and lies on none of `days`."""
+    """What the model calls a date, and dateparser reads as a day of its written year, off all `days`."""
     for entity in doc.ents:
         if entity.label_ != "DATE":
             continue

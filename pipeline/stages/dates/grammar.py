@@ -1,7 +1,7 @@
 """The rules: regular expressions over the classes of words, built in passes, longest structure last.
 
-A pattern is written in names of classes (see `lexicon`) and macros, with the operators of `re`. A rule gives a
-node of a class that later passes can use. Which rule matched is the node's name, and the row's.
+A pattern is written in names of classes (see `lexicon`) and macros, with the operators of `re`. A rule gives
+a node of a class that later passes can use. Which rule matched is the node's name, and the row's.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MACROS = {
     "NUMBER": "(number|big_number)",
     "FIGURE": "(day_number|number|year) (hyphen? NUMBER)*|a? big_number",
     "COUNT": "((FIGURE) (and a? half)?|a (?! UNIT hyphen long|units)|half a?|a? vague of?)",
-    "BOUND": "(about|nearly|exactly|over|under|at (least|most)|up to|(a little)? (more|less) than|as much as)*",
+    "BOUND": "(about|nearly|exactly|over|under|at (least|most)|up to|a? little? (more|less) than)*",
     "ZONE": "(zone|(zone_place|local) time)",
     "CLOCK": "(clock (ampm|units)?|(day_number|number) ampm|(day_number|number) oclock)",
     "END": "(?= stop|comma|and|$)",
@@ -113,7 +113,11 @@ CORES = (
     ("half-year", "n_first", "the? (NTH|latter) half (?= of)"),
     ("weekend", "n_period", "the? weekend"),
     ("century", "n_period", "the? NTH hyphen? century bc?"),
-    ("decade", "n_year", "the? (early|mid|late)? hyphen? decade bc?"),
+    (
+        "decade",
+        "n_year",
+        "the? (early|mid|late)? hyphen? decade bc?|the (early|mid|late)? hyphen? decade_word",
+    ),
     ("year-range", "n_year", "year hyphen (day_number|number) (?! UNITS)"),
     ("year", "n_year", "(the? (unit|units))? year"),
     ("unit-end", "n_period", "UNIT possessive part"),
@@ -145,6 +149,7 @@ DATED = "(n_day|n_weekday|n_month|n_year|n_period|n_part)"
 
 JOINS = (
     ("range", "n_range", "(n_month|n_day) (hyphen|to|and) (n_month|n_day)"),
+    ("unit-ended", "n_range", "n_part (ends|ending) n_day"),
     ("day-time", "n_time", "(n_day|n_weekday) comma? possessive? (at|early|late)? n_time"),
     ("day-time", "n_time", "(early|late)? (in|on)? n_time comma? (of|on|comma)? (n_day|n_weekday)"),
     ("of-period", "n_period", "(n_first|n_month|n_period|n_day) of (n_year|n_period|n_month|n_part)"),
@@ -164,15 +169,15 @@ Rules = tuple[tuple[str, str, str], ...]
 PASSES: tuple[Rules, ...] = (CORES, JOINS, WRAPS)
 
 
-LEADING = "the|own|a|this|that|about|over|under|more|less|at|up|as|nearly|exactly|very"
+LEADING = "the|own|a|this|that|about|over|under|more|less|at|up|nearly|exactly|very"
 INNER = (
     "other|stop|comma|of|to|and|or|than|possessive|hyphen|in|on|by|from|for|between|during|since|opener|before|after"
-    "|ago|aged|event|term|date_word|moment|period|being|bc|ampm|zone|zone_place|local|oclock|time|same|filler|half"
+    "|ago|event|term|date_word|moment|period|being|bc|ampm|zone|zone_place|local|oclock|time|same|filler|half"
 )
 STARTS = (
     f"({LEADING}) (?! other|stop|comma|of|to|in|on|by|for|and|or)|to (?= date_word)|half"
     f"|(?! {LEADING}|{INNER}) .",
-    "early|late|n_day|n_weekday|n_month|n_year|n_period|n_time|n_first",
+    "early|late|n_day|n_weekday|n_month|n_year|n_period|n_time|n_first|n_part",
     "the (?= very|part|rest)|very|part|rest|early|late|mid|earlier|later|about",
 )
 """Where a rule of each pass may start: not at a word that only stands inside of one, nor at an article before
@@ -226,12 +231,12 @@ class Grammar:
 
 def _coded(pattern: str, codes: dict[str, str]) -> str:
     """A pattern in names as one in characters, without groups that capture."""
-    coded = re.sub(r"[a-z][a-z_]*", lambda m: codes[m[0]], _expanded(pattern)).replace(" ", "")
+    coded = re.sub(r"[a-z][a-z_]*", lambda m: codes[m[0]], expanded(pattern)).replace(" ", "")
     return re.sub(r"[(](?![?])", "(?:", coded)
 
 
 @cache
-def _expanded(pattern: str) -> str:
+def expanded(pattern: str) -> str:
     """`pattern` with its macros written out."""
     while True:
         wider = re.sub(r"\b[A-Z_]+\b", lambda m: f"({MACROS[m[0]]})", pattern)

@@ -122,8 +122,10 @@ def _base(unit: str, textual: bool, node: Node, context: Context) -> tuple[Perio
         last = context.last(unit if unit in ("day", "week", "month", "quarter") else "year", node.start)
         if last is not None:
             return last, "text"
-    if context.published is None or context.narrative or pick(node.parts, "that", "same") is not None:
-        return None  # "that day" is some day of the text, never that of publication
+    words = {part.kind for part in node.parts}
+    elsewhere = words & {"that", "same"} or (unit == "day" and "the" in words and words & set(AHEAD))
+    if context.published is None or context.narrative or elsewhere:
+        return None  # "that day", "the next day" count from some day of the text, never from publication
     return Period("day", context.published), "published"
 
 
@@ -263,7 +265,11 @@ def the_unit(node: Node, context: Context) -> Reading | None:
     unit = pick(node.parts, "unit", "quarter", "century")
     if unit is None or unit.value not in STEP_UNITS:
         return None
-    base = _base(unit.value, True, node, context)
+    if unit.value == "day" or context.narrative or context.published is None:
+        base = _base(unit.value, True, node, context)
+    else:
+        written = context.same_paragraph(unit.value, node.start, written=True)
+        base = (written, "text") if written else (Period("day", context.published), "published")
     if base is None:
         return vague(unknown(unit.value, 0), unit=unit.value)
     return of_period(containing(unit.value, base[0].start), base[1])

@@ -67,6 +67,7 @@ COMPOSED: dict[str, Composed] = {
     "of-period": compose.part_of,
     "period-of": compose.part_before,
     "range": compose.range_ends,
+    "unit-ended": compose.unit_ended,
     "part": compose.modified,
     "early-late": compose.modified,
     "about": compose.modified,
