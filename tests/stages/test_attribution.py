@@ -223,6 +223,18 @@ def test_every_quotation_is_told_of(extract: Extract, text: str) -> None:
             assert any(start < q.end and q.start < end for start, end in told), text[q.start : q.end]
 
 
+def test_an_unlikely_claim_goes_to_skipped(model: Language, extract: Extract) -> None:
+    """Below min_confidence an attribution is a row of `skipped` with its place."""
+    doc = extract("It rained.\n\nRuth Ames said the port was open.")
+    (before,) = get(doc, Attribution)
+    for least, kept in ((before.confidence, [before]), (min(1.0, before.confidence + 0.001), [])):
+        stage = model.create_pipe("claimwire_attribution", config={**RULES, "min_confidence": least})
+        doc = stage(extract(doc.text))
+        left = [doc.text[s.start : s.end] for s in get(doc, Skipped) if s.reason == "low_confidence"]
+        assert get(doc, Attribution) == kept
+        assert left == ([] if kept else ["the port was open"])
+
+
 def test_a_frame_that_is_none_is_named(tmp_path: Path, model: Language) -> None:
     """A cue table with an unknown frame is refused with the row and the frames there are."""
     tables = tmp_path / "knowledge"
