@@ -54,7 +54,7 @@ def stated_publication(text: str, folder: Path | None = None) -> StatedPublicati
 
     A labelled line wins ("Published …" before the earliest "Updated …"), then a line near the top that is
     nothing but a date, then a dateline with its year. None too when lines of the best kind name different
-    days, or when a day can be read in two ways. `folder` holds the knowledge tables, by default those shipped.
+    days, or when a day can be read in two ways. `folder` holds the knowledge tables, else the shipped ones.
     """
     folder = folder or knowledge.folder(None)
     patterns, known = _patterns(folder), zones(folder)

@@ -12,6 +12,11 @@ MODALS = frozenset(
 Cues = Mapping[str, frozenset[str]]
 """Words by their role, from models/knowledge/time_cues.csv."""
 
+WILL = frozenset({"will", "'ll", "’ll", "shall"})
+
+GOING = frozenset({"going", "is", "are"})
+"""Forms whose infinitive lies ahead: "are to meet Wednesday"."""
+
 _VERBAL = frozenset({"VERB", "AUX"})
 
 
@@ -32,10 +37,10 @@ def direction(token: Token, cues: Cues) -> str | None:
 def _of_verb(verb: Token, cues: Cues) -> str | None:
     helpers = {child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass")}
     if helpers & MODALS or (verb.lower_ in MODALS and verb.tag_ == "MD"):
-        return "future"
+        return "past" if _looks_back(verb, helpers) else "future"
     if "to" in helpers:
         return "future" if _planned(verb, cues) else None
-    if verb.lower_ == "going" and any(child.tag_ == "VB" for child in verb.children):
+    if verb.lower_ in GOING and any(child.tag_ == "VB" for child in verb.children):
         return "future"
     if verb.tag_ == "VBD" or helpers & {"was", "were", "had", "has", "have", "did", "'ve", "’ve"}:
         return "future" if verb.lemma_ in cues["plan"] and verb.tag_ == "VBN" else "past"
@@ -44,6 +49,12 @@ def _of_verb(verb: Token, cues: Cues) -> str | None:
     if verb.tag_ in ("VBZ", "VBP") or helpers & {"is", "are", "'re", "’re", "am"}:
         return "future" if verb.lemma_ in cues["plan"] or verb.tag_ == "VBG" else None
     return None
+
+
+def _looks_back(verb: Token, helpers: set[str]) -> bool:
+    """Whether a verb with a modal tells what was: "could not be reached Friday", "may have left Monday"."""
+    denied = any(child.dep_ == "neg" for child in verb.children)
+    return ("have" in helpers and not helpers & WILL) or (denied and bool(helpers & {"would", "could"}))
 
 
 def _planned(verb: Token, cues: Cues) -> bool:
