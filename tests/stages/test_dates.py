@@ -164,6 +164,7 @@ NEWS = [
     ("They came [[this morning]].", "2022-03-25TMO"),
     ("They will come [[tonight]].", "2022-03-25TNI"),
     ("They came on [[the night of 12 March]].", "2022-03-12TNI"),
+    ("They came on [[the night of March 4-5]].", "2022-03-04TNI"),
     ("They came at [[dawn on Monday]].", "2022-03-21TMO"),
     ("They came at [[5:05 p.m. on Tuesday]].", "2022-03-22T17:05"),
     ("They came at [[3:30 am on March 24]].", "2022-03-24T03:30"),

@@ -122,7 +122,7 @@ def _composed(node: Node, context: Context) -> list[Found]:
         for result in _inner(child, context):
             parts.append(result)
             if result.reading is not None:
-                inner[child.start] = result.reading
+                inner.setdefault(child.start, result.reading)  # of "the night of May 4-5" the first counts
     reading = COMPOSED[node.rule](node, context, inner)
     if reading is not None:
         return [Found(node.start, node.end, node.rule, reading)]
