@@ -168,7 +168,7 @@ class Claim:
     topics: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     nested_in: int | None = None
-    confidence: float = 1.0
+    confidence: float | None
     rule: str
 
     @property

@@ -82,7 +82,9 @@ class AttributionStage:
             quotations = [q for q in everything if paragraph[0] <= q.start < paragraph[1]]
             own = [r for r in relations if r.paragraph == number] if relations is not None else None
             drafts += self._read(doc, paragraph, quotations, own, title=number == 0)
-        found = _distinct(r for d in drafts if (r := d.record(text_of(doc))) is not None)
+        found = _distinct(
+            r for d in drafts if (r := d.record(text_of(doc), self.lexicon.connectors)) is not None
+        )
         put(doc, Attribution, [r for r in found if r.confidence >= self.min_confidence])
         dropped = [r for r in found if r.confidence < self.min_confidence]
         skip(

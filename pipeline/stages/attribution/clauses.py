@@ -77,7 +77,8 @@ def _object_content(cue: Cue, quoted: list[Range], empty: frozenset[str]) -> tup
     if "np" in frames:
         passive = [c for c in verb.lefts if c.dep_ == "nsubjpass"]
         for child in passive or objects:
-            if child.lemma_.lower() not in empty and child.ent_type_ != "PERSON":
+            relative = any(t.tag_ in ("WDT", "WP", "WP$") for t in (child, *child.lefts))
+            if child.lemma_.lower() not in empty and child.ent_type_ != "PERSON" and not relative:
                 start, end = child.left_edge.i, child.right_edge.i + 1
                 return [_token_range(verb.doc, start, end if passive else _near_end(verb, child))], "object"
     return None

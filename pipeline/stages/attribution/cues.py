@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -29,7 +30,8 @@ class CueWord:
 class Lexicon:
     """All cues: verbs by lemma (those with a particle first), adjectives, nouns, phrases by their first word.
 
-    `titles` are words of titles, which head a headline's source; `empty` are objects that tell nothing of what was said.
+    `titles` are words of titles, which head a headline's source; `empty` are objects that tell nothing of what was said;
+    `connectors` matches what leads into a content from the sentence before.
     """
 
     verbs: dict[str, tuple[CueWord, ...]]
@@ -38,6 +40,7 @@ class Lexicon:
     phrases: dict[str, tuple[tuple[str, ...], ...]]
     titles: frozenset[str]
     empty: frozenset[str]
+    connectors: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,9 @@ def load_lexicon(folder: Path) -> Lexicon:
     nouns = read_table(folder / "cue_nouns.csv", ["lemma", "attitude"])
     titles = read_table(folder / "title_words.csv", ["word"])
     empty = read_table(folder / "empty_objects.csv", ["noun"])
+    connectors = read_table(folder / "connectors.csv", ["words"])
     phrases = read_table(folder / "cue_phrases.csv", ["phrase", "attitude"])
+    leading = "|".join(re.escape(row["words"]) for row in connectors)
     split = [tuple(row["phrase"].split()) for row in phrases]
     return Lexicon(
         verbs={lemma: tuple(sorted(words, key=lambda w: not w.particle)) for lemma, words in verbs.items()},
@@ -85,6 +90,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         phrases={first: tuple(p for p in split if p[0] == first) for first, *_ in split},
         titles=frozenset(row["word"] for row in titles),
         empty=frozenset(row["noun"] for row in empty),
+        connectors=re.compile(rf"(?:(?:{leading}),\s+)+|that\s+", re.IGNORECASE),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from pipeline.records import Attribution
@@ -31,9 +32,11 @@ class Draft:
         """Take in a whole quotation that the content touches."""
         self.pieces = merge([*self.pieces, quotation])
 
-    def record(self, text: str) -> Attribution | None:
-        """The finished record: pieces without cue and source, in order; None when nothing is left of them."""
+    def record(self, text: str, connectors: re.Pattern[str]) -> Attribution | None:
+        """The finished record: pieces in order, without `connectors` at the start; None when nothing is left of them."""
         pieces = [trim(text, piece) for piece in merge(self.pieces)]
+        if pieces and (led := connectors.match(text, *pieces[0])):
+            pieces[0] = (led.end(), pieces[0][1])
         pieces = [piece for piece in pieces if any(c.isalnum() for c in text[piece[0] : piece[1]])]
         if not pieces:
             return None

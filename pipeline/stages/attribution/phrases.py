@@ -38,9 +38,9 @@ def phrase_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[
         sentence = token.sent
         bounds = (sentence.start_char, sentence.end_char)
         draft = Draft([], "phrase", token.i, cue, " ".join(words), source, confidence=0.85)
-        if not any(c.isalnum() for c in text_of(doc)[bounds[0] : cue[0]]) or text_of(doc)[bounds[0] : cue[0]].strip(
-            " ,"
-        ).lower() in ("and", "but", "meanwhile", "still", "however"):
+        if not any(c.isalnum() for c in text_of(doc)[bounds[0] : cue[0]]) or text_of(doc)[
+            bounds[0] : cue[0]
+        ].strip(" ,").lower() in ("and", "but", "meanwhile", "still", "however"):
             draft.pieces = [trim(text_of(doc), (source[1], _lead_end(doc, sentence.end, source[1])))]
         else:
             inner = [

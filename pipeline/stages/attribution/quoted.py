@@ -50,6 +50,8 @@ def link(
                 confidence=0.9,
             )
             drafts.append(draft)
+        elif known.rule == "verb-parenthetical":
+            known.pieces = [span]
         else:
             known.pieces.append(span)
 

@@ -92,7 +92,8 @@ def noun_phrase(head: Token) -> Range:
     span = doc[start:end]
     for token in span:
         if token.i > head.i and (token.is_space or token.text in ",;:–—(" or token.dep_ == "relcl"):
-            span = doc[start : token.i]
+            cut = token.left_edge.i if token.dep_ == "relcl" else token.i
+            span = doc[start : max(cut, head.i + 1)]
             break
     while len(span) > 1 and (span[0].is_space or span[0].is_punct or span[0].dep_ in ("cc", "mark")):
         span = span[1:]

@@ -83,7 +83,11 @@ class _Facts:
 
     def places(self, content: tuple[Range, ...]) -> tuple[str, ...]:
         """Canonical names of the places named in the content, in order, each once."""
-        inside = (m for m in self.mentions if m.label in _PLACES and any(contains(p, (m.start, m.end)) for p in content))
+        inside = (
+            m
+            for m in self.mentions
+            if m.label in _PLACES and any(contains(p, (m.start, m.end)) for p in content)
+        )
         return tuple(dict.fromkeys(m.name for m in inside))
 
 
@@ -99,16 +103,17 @@ class Claims:
         """Make the claims of `doc`."""
         facts = _Facts.of(doc)
         attributions = get(doc, Attribution)
-        claims = [self._attributed(facts, index, attribution) for index, attribution in enumerate(attributions)]
+        claims = [self._attributed(facts, attributions, index) for index in range(len(attributions))]
         claims += self._narrative(facts, attributions)
         claims.sort(key=lambda c: (c.start, c.end))
-        claims = self.verifier.mark(doc, claims, get(doc, Speaker))
+        claims = self.verifier.mark(doc, claims, attributions, get(doc, Speaker))
         put(doc, Claim, [_nest(claims, claim) for claim in claims])
         return doc
 
-    def _attributed(self, facts: _Facts, index: int, attribution: Attribution) -> Claim:
+    def _attributed(self, facts: _Facts, attributions: list[Attribution], index: int) -> Claim:
+        attribution = attributions[index]
         doc, content = facts.doc, attribution.content
-        said_from, said_to, basis = said_when(doc, attribution, facts.timexes, facts.published)
+        said_from, said_to, basis = said_when(doc, attribution, attributions, facts.timexes, facts.published)
         about_from, about_to = about_when(content, facts.timexes)
         cue = span_at(doc, attribution.cue).root if attribution.cue else None
         attitude = self.features.attitude(attribution.cue_lemma)
@@ -141,7 +146,11 @@ class Claims:
         found = []
         for sentence in doc.sents:
             span = strip(facts.text, (sentence.start_char, sentence.end_char))
-            if span[0] >= span[1] or find(marked, span[0]) is not None or any(overlaps(span, r) for r in taken):
+            if (
+                span[0] >= span[1]
+                or find(marked, span[0]) is not None
+                or any(overlaps(span, r) for r in taken)
+            ):
                 continue
             figure = any(contains(span, (q.start, q.end)) for q in facts.quantities)
             named = any(contains(span, (m.start, m.end)) for m in facts.mentions)
@@ -162,6 +171,7 @@ class Claims:
                     about_to=about_to,
                     topics=self.features.topics(doc, (span,)),
                     places=facts.places((span,)),
+                    confidence=None,
                     rule="narrative-quantity" if figure else "narrative-event",
                 )
             )

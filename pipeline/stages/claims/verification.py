@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Span
 from pipeline.errors import KnowledgeError
 from pipeline.gazetteer import Gazetteer
 from pipeline.knowledge import read_table
-from pipeline.records import Claim, Speaker
+from pipeline.records import Attribution, Claim, Speaker
 from pipeline.schema import ENUMS
 from pipeline.spans import Range, overlaps
 from pipeline.tokens import span_at
@@ -33,13 +33,20 @@ class Verifier:
                 raise KnowledgeError(f"verification.csv: {row['id']}: no such status: {row['status']!r}")
             self.patterns.append((row["status"], re.compile(row["pattern"], re.IGNORECASE)))
 
-    def mark(self, doc: Doc, claims: list[Claim], speakers: list[Speaker]) -> list[Claim]:
+    def mark(
+        self, doc: Doc, claims: list[Claim], attributions: list[Attribution], speakers: list[Speaker]
+    ) -> list[Claim]:
         """The claims, those that a remark refers to with its status."""
         marked = list(claims)
+        text = doc.text
+        read: list[Range] = []
         for status, pattern in self.patterns:
-            for match in pattern.finditer(doc.text):
+            for match in pattern.finditer(text):
+                if any(overlaps(match.span(), other) for other in read):
+                    continue
+                read.append(match.span())
                 sentence = span_at(doc, match.span()).sent
-                for index in self._referred(match.span(), sentence, claims, speakers):
+                for index in self._referred(match.span(), sentence, claims, attributions, speakers):
                     marked[index] = replace(marked[index], verification=status)
         return marked
 
@@ -48,12 +55,13 @@ class Verifier:
         remark: Range,
         sentence: Span,
         claims: list[Claim],
+        attributions: list[Attribution],
         speakers: list[Speaker],
     ) -> list[int]:
         """Indices of the claims before a remark that it speaks of.
 
-        "Russia’s assertion" refers to all earlier claims of that side; anything else to the claims of the last
-        sentence before it that holds one.
+        "Russia’s assertion" refers to all earlier claims of that side, "The claim" to what somebody claimed, anything
+        else to the claims of the last sentence before it that holds one.
         """
         before = [
             i
@@ -65,8 +73,14 @@ class Verifier:
         country = self._owner(sentence)
         if country is not None:
             return [i for i in before if self._country(speakers[claims[i].attribution or 0]) == country]
-        if not before:
-            return []
+        acts = {
+            t.lemma_.lower()
+            for t in sentence
+            if t.dep_ in ("nsubjpass", "nsubj") and t.lemma_.lower() in _ACTS
+        }
+        named = [i for i in before if attributions[claims[i].attribution or 0].cue_lemma in acts]
+        if named or not before:
+            return named
         last = max(claims[i].sentence[0] for i in before)
         return [i for i in before if claims[i].sentence[0] == last]
 
