@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
@@ -259,6 +259,7 @@ PIECES = st.sampled_from(
     published=st.sampled_from([None, "2022-03-25", "0001-01-01", "9999-12-31", "2020-02-29T23:59:59+14:00"]),
     narrative=st.sampled_from(["auto", "yes", "no"]),
 )
+@example(text="03/23/22 31 February", published=None, narrative="yes")
 def test_no_text_makes_it_raise(text: str, published: str | None, narrative: str, model: Language) -> None:
     """Whatever the words and the day, rows are disjoint spans of the text, with values of the closed sets."""
     doc = model(text) if text else Doc(model.vocab)

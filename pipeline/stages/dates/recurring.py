@@ -89,7 +89,7 @@ def yearless(
     if story is not None:
         return of_period(_told(make, story), "text")
     year = context.published.year
-    found = _years(make, range(year - 1, year + 2)) or _years(make, range(year - 8, year + 9))
+    found = _around(make, year)
     matching = [p for p in found if weekday and p.start.isoweekday() == weekday]
     return of_period(nearest(matching or found, context.published, context.direction(offset)), "published")
 
@@ -140,10 +140,18 @@ def _told(make: Callable[[int], Period], story: Period) -> Period:
     try:
         told = make(year)
     except ValueError:
-        return _years(make, range(year - 8, year + 9))[0]
+        return _around(make, year)[0]
     if story.unit != "year" and (story.start - told.start).days >= ROLLOVER:
         return make(year + 1)
     return told
+
+
+def _around(make: Callable[[int], Period], year: int) -> list[Period]:
+    """Those of the years next to `year`, of eight on each side for a leap day. Raises ValueError for none."""
+    found = _years(make, range(year - 1, year + 2)) or _years(make, range(year - 8, year + 9))
+    if not found:
+        raise ValueError("a day that no year has")
+    return found
 
 
 def _years(make: Callable[[int], Period], years: range) -> list[Period]:
