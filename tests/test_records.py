@@ -45,8 +45,15 @@ FULL: tuple[Any, ...] = (
         start=0, end=4, kind="count", low=1.0, high=None, value=1.0, unit="man", same_as=(5, 9), rule="n"
     ),
     Quotation(start=0, end=4, closed=False, role="speech", run=3, rule="unclosed"),
-    Attribution(content=((0, 4), (6, 9)), source=(10, 12), cue=(13, 17), relays=((20, 22),), rule="verb"),
-    Attribution(content=((0, 4),), rule="orphan"),
+    Attribution(
+        content=((0, 4), (6, 9)),
+        source=(10, 12),
+        cue=(13, 17),
+        relays=((20, 22),),
+        confidence=0.5,
+        rule="verb",
+    ),
+    Attribution(content=((0, 4),), confidence=1.0, rule="orphan"),
     Speaker(name="Ünal 😀", speaker_id="local/x", type="person", relayed_by=("Reuters", "TASS"), rule="name"),
     Speaker(name=None, speaker_id=None, type="unknown", rule="no-source"),
     Claim(
@@ -61,6 +68,7 @@ FULL: tuple[Any, ...] = (
         topics=("aid",),
         places=("Kyiv",),
         nested_in=2,
+        confidence=0.5,
         rule="verb",
     ),
 )
@@ -159,7 +167,7 @@ def test_prose_is_what_starts_outside_the_boilerplate() -> None:
 @settings(max_examples=30)
 def test_start_and_end_are_those_of_the_pieces(pieces: list[tuple[int, int]]) -> None:
     """An attribution and a claim start where their first piece does and end where their last does."""
-    attribution = Attribution(content=tuple(pieces), rule="x")
+    attribution = Attribution(content=tuple(pieces), confidence=1.0, rule="x")
     claim = dataclasses.replace(FULL[-1], content=tuple(pieces))
     for record in (attribution, claim):
         assert record.start == min(start for start, _ in pieces)
