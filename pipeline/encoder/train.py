@@ -149,19 +149,14 @@ def _decoded(encoder: Encoder, articles: Sequence[Article]) -> list[list[Candida
 def judged(
     articles: Sequence[Article], decoded: Sequence[Sequence[Candidate]]
 ) -> tuple[list[Candidate], list[bool]]:
-    """The candidates that a gold statement has something to say about, and whether each is right.
-
-    A candidate for a marginal statement is neither, so it is left out.
-    """
+    """All candidates, and whether each is a right core statement, source included; a marginal one is not."""
     kept: list[Candidate] = []
     right: list[bool] = []
     for article, found in zip(articles, decoded, strict=True):
         for candidate in found:
             pairs = matches(article.text, article.statements, [candidate])
-            if pairs and not article.statements[pairs[0][0]].core:
-                continue
             kept.append(candidate)
-            right.append(bool(pairs) and pairs[0][2])
+            right.append(any(same and article.statements[i].core for i, _, same in pairs))
     return kept, right
 
 

@@ -22,7 +22,12 @@ SENTENCES = [
     ),
     ("According to the governor, nobody was hurt.", "nobody was hurt", "According to", "the governor"),
     ("Nobody was hurt, according to the governor.", "Nobody was hurt", "according to", "the governor"),
-    ('The depot, she told reporters, was "empty".', 'The depot | was "empty"', "told", "she"),
+    (
+        "The city of Izium, the mayor said, was without power.",
+        "The city of Izium | was without power",
+        "said",
+        "the mayor",
+    ),
     (
         '"We saw smoke," said Olena Bondar. "Then it went quiet."',
         '"We saw smoke," | "Then it went quiet."',
