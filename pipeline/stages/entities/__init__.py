@@ -25,6 +25,7 @@ from pipeline.stages.entities.context import NAMED, Context, Name
 from pipeline.stages.entities.known import known_names
 from pipeline.stages.entities.links import link_acronyms, link_surnames
 from pipeline.stages.entities.model import model_names, split_people
+from pipeline.stages.entities.people import with_people
 from pipeline.stages.entities.roles import role_of
 
 _LOCAL = {
@@ -87,9 +88,8 @@ class Entities:
         taken = [False] * len(doc)
         for name in known:
             taken[name.start : name.end] = [True] * (name.end - name.start)
-        return sorted(
-            [*known, *model_names(doc, entities, taken, self._context)], key=lambda name: name.start
-        )
+        names = [*known, *model_names(doc, entities, taken, self._context)]
+        return with_people(doc, sorted(names, key=lambda name: name.start), self._context)
 
     def _identity(self, doc: Doc, name: Name) -> tuple[str, str]:
         """The id and canonical name of a mention."""
@@ -110,9 +110,7 @@ class Entities:
         spans = [name.characters(doc) for name in names]
         roles: dict[str, str] = {}
         mentions = []
-        for name, (entity_id, canonical), span, kept in zip(
-            names, ids, spans, records.prose(doc, spans), strict=True
-        ):
+        for name, (entity_id, canonical), span, kept in zip(names, ids, spans, records.prose(doc, spans), strict=True):
             if not kept:
                 continue
             role = role_of(doc, name, self._context, day) if name.label == "PERSON" else None
@@ -137,11 +135,7 @@ def _set_entities(doc: Doc, names: list[Name], ids: list[str]) -> None:
     records only.
     """
     covered = {i for name in names for i in range(name.start, name.end)}
-    spans = [
-        ent
-        for ent in doc.ents
-        if ent.label_ not in NAMED and not covered.issuperset(range(ent.start, ent.end))
-    ]
+    spans = [ent for ent in doc.ents if ent.label_ not in NAMED and not covered.issuperset(range(ent.start, ent.end))]
     counted = {i for ent in spans for i in range(ent.start, ent.end)}
     for name, entity_id in zip(names, ids, strict=True):
         if counted.isdisjoint(range(name.start, name.end)):

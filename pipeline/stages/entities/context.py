@@ -16,9 +16,7 @@ from pipeline.knowledge import folder, items, read_table
 from pipeline.names import token_words
 from pipeline.text import collapse
 
-NAMED = frozenset(
-    {"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW", "LANGUAGE"}
-)
+NAMED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW", "LANGUAGE"})
 """Labels of names; the model's other labels are of numbers and times."""
 PLACES = frozenset({"GPE", "LOC", "FAC"})
 WORD_KINDS = (

@@ -52,9 +52,7 @@ def _matches(doc: Doc, texts: Sequence[str], held: Sequence[Span | None], contex
         at += 1
 
 
-def _accept(
-    doc: Doc, start: int, end: int, match: Match, held: Sequence[Span | None], context: Context
-) -> Name | None:
+def _accept(doc: Doc, start: int, end: int, match: Match, held: Sequence[Span | None], context: Context) -> Name | None:
     """`match` as a name, or None where its context says that the words mean something else."""
     entry = match.entry
     if doc[start].lower_ == "the" and start + 1 < end:

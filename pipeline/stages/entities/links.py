@@ -4,7 +4,7 @@ names in full.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc
 
@@ -69,64 +69,129 @@ def _expansion(doc: Doc, end: int, acronym: str) -> int | None:
 
 
 def link_surnames(doc: Doc, names: list[Name], context: Context, day: str | None) -> list[Name]:
-    """Give each surname alone the person that the text names in full, where only one has that surname.
+    """Give each short name the person that the text names in full, where only one goes by it.
 
-    A surname that the text never names in full is looked up by the office before it ("President Duda"), else
-    left.
+    A surname of one word or several counts first ("Doe", "Dlamini-Zuma"), whatever the model took it for; then a first
+    or middle name alone. A surname that the text never names in full is looked up by the office before it
+    ("President Duda"), else left.
     """
     people = _full_names(doc, names, context)
-    linked = [_link(doc, name, people, context, day) for name in names]
+    if not people.surnames:
+        return [_link(doc, name, people, context, day) for name in names]
+    linked = []
+    for name in names:
+        linked.append(_link(doc, _cut_person(doc, name, people), people, context, day))
     taken = {i for name in names for i in range(name.start, name.end)}
-    added = []
-    for token in doc if people else ():
-        text = token.text
-        if text[0].isupper() and token.i not in taken and token.pos_ == "PROPN":
-            person = _only(people.get(token_words(text), []))
-            if person:
-                added.append(replace(person, start=token.i, end=token.i + 1, rule="surname"))
+    added: list[Name] = []
+    for token in doc:
+        if token.i in taken or not token.text[0].isupper() or token.pos_ != "PROPN":
+            continue
+        person = people.find(token_words(token.text), doc, token.i)
+        if person:
+            added.append(replace(person, start=_reach_back(doc, token.i, person), end=token.i + 1, rule="surname"))
     return _with(linked, added)
 
 
-def _link(doc: Doc, name: Name, people: dict[Words, list[Name]], context: Context, day: str | None) -> Name:
+@dataclass(slots=True)
+class _People:
+    """The people whom a text names in full, by their surnames in every spelling and by their other names."""
+
+    surnames: dict[Words, list[Name]] = field(default_factory=dict)
+    others: dict[Words, list[Name]] = field(default_factory=dict)
+
+    def find(self, words: Words, doc: Doc, at: int) -> Name | None:
+        """The one who goes by the surname; of several the one who was named in full last before token `at`.
+
+        Nobody where two of them were named in that last sentence.
+        """
+        bearers = self.surnames.get(words, [])
+        if len({_identity(bearer) for bearer in bearers}) == 1:
+            return bearers[0]
+        last = next((bearer for bearer in reversed(bearers) if bearer.start < at), None)
+        if last is None:
+            return None
+        sentence = doc[last.start].sent
+        near = {_identity(bearer) for bearer in bearers if sentence.start <= bearer.start < sentence.end}
+        return last if len(near) == 1 else None
+
+
+def _link(doc: Doc, name: Name, people: _People, context: Context, day: str | None) -> Name:
     if not _may_be_surname(doc, name):
         return name
-    surname = name_words(name.surface(doc))
-    bearers = people.get(surname, [])
-    person = _only(bearers)
+    words = name_words(name.surface(doc))
+    person = people.find(words, doc, name.start)
+    if person is None and words not in people.surnames and name.entry is None and len(words) == 1:
+        others = people.others.get(words, [])
+        person = others[0] if len({_identity(other) for other in others}) == 1 else None
     if person and (name.entry is None or name.entry != person.entry):
         return replace(person, start=name.start, end=name.end, rule="surname")
-    if name.entry is None and name.label == "PERSON" and not bearers:
+    if name.entry is None and name.label == "PERSON" and words not in people.surnames:
         return _by_office(doc, name, context, day)
     return name
 
 
-def _full_names(doc: Doc, names: list[Name], context: Context) -> dict[Words, list[Name]]:
-    """The people named in full, by surname in every spelling; two spellings of one person are one."""
-    people: dict[Words, list[Name]] = {}
+def _cut_person(doc: Doc, name: Name, people: _People) -> Name:
+    """A person named in full elsewhere in place of a longer name that ends with theirs: "Congress Jane Doe"."""
+    if name.entry is not None or name.label == "PERSON" or name.end - name.start < 3:
+        return name
+    words = name_words(name.surface(doc))
+    for person in people.surnames.get(words[-1:], []):
+        full = name_words(person.full or "")
+        if len(full) > 1 and words[-len(full) :] == full and len(full) < len(words):
+            return replace(person, start=_reach_back(doc, name.end - 1, person), end=name.end, rule="person-cut")
+    return name
+
+
+def _reach_back(doc: Doc, last: int, person: Name) -> int:
+    """Where the name of `person` starts that ends with token `last`: at the surname, or as far as the words agree."""
+    start = last
+    for word in reversed(name_words(person.full or "")[:-1]):
+        if start == 0 or token_words(doc[start - 1].text) != (word,):
+            break
+        start -= 1
+    return start
+
+
+def _full_names(doc: Doc, names: list[Name], context: Context) -> _People:
+    """The people named in full. A name that is the end of a longer one, or a near spelling of one, is that one's."""
+    people = _People()
     spans = [name.characters(doc) for name in names]
+    full: list[tuple[list[str], Name]] = []
     for name, kept in zip(names, records.prose(doc, spans), strict=True):
-        words = name_words(name.surface(doc))
-        if name.label != "PERSON" or len(words) < 2 or not kept:
-            continue
-        full = replace(name, full=None if name.entry else name.surface(doc))
-        for form in {words[-1:], *(context.gazetteer.surnames(name.entry) if name.entry else ())}:
-            bearers = people.setdefault(form, [])
-            if all((b.entry, slug(b.full or "")) != (full.entry, slug(full.full or "")) for b in bearers):
-                bearers.append(full)
+        parts = name.surface(doc).split()
+        if kept and name.label == "PERSON" and len(parts) > 1:
+            full.append((parts, replace(name, full=None if name.entry else name.surface(doc))))
+    longest: list[list[str]] = []
+    for parts, _ in sorted(full, key=lambda item: -len(item[0])):
+        if not any(parts == other[-len(parts) :] for other in longest):
+            longest.append(parts)
+    for parts, name in full:
+        if name.entry is None:
+            whole = next(other for other in longest if parts == other[-len(parts) :] or _same_person(parts, other))
+            name = replace(name, full=" ".join(whole))
+        own = {name_words(" ".join(parts[i:])) for i in range(1, len(parts))}
+        for form in own | (context.gazetteer.surnames(name.entry) if name.entry else set()):
+            people.surnames.setdefault(form, []).append(name)
+        for part in parts[:-1] if name.entry is None else ():
+            people.others.setdefault(name_words(part), []).append(name)
     return people
 
 
-def _only(people: list[Name]) -> Name | None:
-    return people[0] if len(people) == 1 else None
+def _same_person(parts: list[str], other: list[str]) -> bool:
+    """Whether two full names differ by the spelling of the first name alone: "Kristin Doe", "Kristen Doe"."""
+    (first, *rest), (also, *others) = parts, other
+    return rest == others and first[:3] == also[:3] and abs(len(first) - len(also)) <= 2
+
+
+def _identity(name: Name) -> str:
+    return name.entry.id if name.entry else slug(name.full or "")
 
 
 def _may_be_surname(doc: Doc, name: Name) -> bool:
-    """Whether a name may be a surname: a person's, or a word that the base does not hold or the model had as
-    one.
-    """
-    if name.label == "PERSON":
+    """Whether a name may be a surname: a person's, one that the base does not hold, or one the model had as one."""
+    if name.label == "PERSON" or name.entry is None:
         return True
-    return name.end - name.start == 1 and (name.entry is None or doc[name.start].ent_type_ == "PERSON")
+    return name.end - name.start == 1 and doc[name.start].ent_type_ == "PERSON"
 
 
 def _by_office(doc: Doc, name: Name, context: Context, day: str | None) -> Name:

@@ -110,11 +110,7 @@ def _with_given_names(doc: Doc, names: list[Name], taken: Sequence[bool], contex
     for first, last in pairwise(doc):
         if not (_is_proper(first) and _is_proper(last)) or taken[first.i] or taken[last.i]:
             continue
-        if (
-            longer.isdisjoint((first.i, last.i))
-            and context.is_given_name(first)
-            and not context.is_office(last)
-        ):
+        if longer.isdisjoint((first.i, last.i)) and context.is_given_name(first) and not context.is_office(last):
             single.pop(first.i, None)
             single.pop(last.i, None)
             longer.update((first.i, last.i))
@@ -177,11 +173,7 @@ def _has_place_context(doc: Doc, name: Name, context: Context) -> bool:
     after.
     """
     several = name.end - name.start > 1
-    if (
-        not several
-        and context.is_place_ending(doc[name.start].text)
-        and not _follows_person(doc, name, context)
-    ):
+    if not several and context.is_place_ending(doc[name.start].text) and not _follows_person(doc, name, context):
         return True
     if several and context.is_given_name(doc[name.start]):
         return False

@@ -21,7 +21,7 @@ def role_of(doc: Doc, name: Name, context: Context, day: str | None) -> str | No
     mention.
     """
     known = name.entry.role(day) if name.entry else None
-    return known or _before(doc, name.start, context) or _after(doc, name.end, context)
+    return known or _before(doc, name.start, context) or role_after(doc, name.end, context)
 
 
 def _before(doc: Doc, start: int, context: Context) -> str | None:
@@ -64,7 +64,7 @@ def _modifies(token: Token, context: Context) -> bool:
     return token.text[0].isupper() or context.has(token.text, "modifier") or token.pos_ in {"ADJ", "NOUN"}
 
 
-def _after(doc: Doc, end: int, context: Context) -> str | None:
+def role_after(doc: Doc, end: int, context: Context) -> str | None:
     """The office in an apposition: ", head of the regional administration,", ", a doctor,"."""
     if end + 1 >= len(doc) or doc[end].text != ",":
         return None
