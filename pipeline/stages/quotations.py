@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -111,9 +112,7 @@ def _side(text: str, paragraph: Range, match: re.Match[str], inside: bool, style
     behind = text[after] if after < paragraph[1] else " "
     if mark in _SINGLE:
         return _single_side(text, paragraph, match, inside, style)
-    if mark in _OPENING or mark in _CLOSING:
-        return "open" if mark in _OPENING else "close"
-    if not inside and before.isdigit() and not behind.isalnum():
+    if mark == '"' and not inside and before.isdigit() and not behind.isalnum():
         return "neither"
     free_left, free_right = (
         before.isspace() or before in "([{—–-/“‘",
@@ -121,6 +120,8 @@ def _side(text: str, paragraph: Range, match: re.Match[str], inside: bool, style
     )
     if free_left != free_right:
         return "open" if free_left else "close"
+    if mark in _OPENING or mark in _CLOSING:
+        return "open" if mark in _OPENING else "close"
     return "close" if inside else "open"
 
 
@@ -140,7 +141,8 @@ def _single_side(text: str, paragraph: Range, match: re.Match[str], inside: bool
 def _nested(text: str, match: re.Match[str], end: int) -> bool:
     """Whether a mark that opens inside marks of its own kind holds a few words: both partners must still follow."""
     straight = match.group() == '"'
-    partners = [m for m in _MARK.finditer(text, match.end(), end) if m.group() not in _SINGLE][:2]
+    near = (m for m in _MARK.finditer(text, match.end(), end) if m.group() not in _SINGLE)
+    partners = list(islice(near, 2))
     if len(partners) < 2 or partners[0].start() - match.end() > _NESTED:
         return False
     if straight:

@@ -128,7 +128,7 @@ class AttributionStage:
                 if q not in alone
             ),
         )
-        confidence = self.confidence.of("orphan-quotation", "rules")
+        confidence = self.confidence.of("orphan-quotation", "rules" if relations is None else "unseen")
         return drafts + [Draft([(q.start, q.end)], "orphan-quotation", confidence=confidence) for q in alone]
 
 

@@ -15,7 +15,7 @@ _HEARD = frozenset({"tell", "inform", "assure", "remind", "warn"})
 """Cues whose object is who hears it."""
 _NEAR = 12
 """Most tokens between a cue and its "that" where the parse lost the clause."""
-_TRIM = " \t\n\r\xa0,;:–—-"
+_TRIM = " \t\n\r\xa0\u2028\u2029,;:–—-"
 
 
 def content_of(cue: Cue, quoted: list[Range], empty: frozenset[str]) -> tuple[list[Range], str] | None:
@@ -33,6 +33,9 @@ def content_of(cue: Cue, quoted: list[Range], empty: frozenset[str]) -> tuple[li
         host = _host(verb) or _tagged(cue)
         if host is not None:
             return host, "parenthetical"
+        before = _before_inverted(cue)
+        if before is not None:
+            return before, "inverted"
         rest = _after_that(cue)
         if rest is not None:
             return [rest], "that"
@@ -256,6 +259,26 @@ def _tagged(cue: Cue) -> list[Range] | None:
     return [_token_range(doc, sentence.start, before)]
 
 
+def _before_inverted(cue: Cue) -> list[Range] | None:
+    """The sentence before a cue that its subject follows: "Nine were hurt, recalled the mayor."."""
+    verb, doc = cue.token, cue.token.doc
+    sentence = verb.sent
+    if (
+        verb.i <= sentence.start + 1
+        or doc[verb.i - 1].text != ","
+        or verb.tag_ not in ("VBD", "VBZ", "VBN", "VBP")
+    ):
+        return None
+    behind = doc[cue.last.i + 1 : sentence.end]
+    if not len(behind) or behind[0].pos_ not in ("PROPN", "DET", "NOUN", "ADJ", "PRON"):
+        return None
+    if any(t.pos_ in ("VERB", "AUX") and t.dep_ not in ("relcl", "acl", "amod") for t in behind):
+        return None
+    if not any(t.pos_ in ("VERB", "AUX") for t in doc[sentence.start : verb.i - 1]):
+        return None
+    return [_token_range(doc, sentence.start, verb.i - 1)]
+
+
 def _has_quote(clause: Token, quoted: list[Range]) -> bool:
     doc = clause.doc
     return _has_quote_range(_token_range(doc, clause.left_edge.i, clause.right_edge.i + 1), quoted)
@@ -278,11 +301,16 @@ def trim(text: str, span: Range) -> Range:
         start += 1
     while end > start and (
         text[end - 1] in _TRIM
-        or (text[end - 1] in ".!" and not _dotted(text, start, end))
+        or (text[end - 1] in ".!" and not _dotted(text, start, end) and not _unclosed(text, start, end))
         or text[end - 1] == "("
     ):
         end -= 1
     return start, end
+
+
+def _unclosed(text: str, start: int, end: int) -> bool:
+    """Whether the span is a quotation that was never closed: its full stop is the speaker's."""
+    return text[start] in '“„«"' and not any(mark in text[start + 1 : end] for mark in '”»"')
 
 
 def _dotted(text: str, start: int, end: int) -> bool:

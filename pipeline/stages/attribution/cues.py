@@ -13,6 +13,9 @@ from pipeline.errors import KnowledgeError
 from pipeline.knowledge import items, read_table
 
 FRAMES = frozenset({"that", "quote", "np", "to", "obj", "objq", "predicate", "of", "about", "against"})
+_LEMMAS = {"hoped": "hope", "hoping": "hope"}
+"""Forms that the model takes for another verb's ("hop")."""
+_HELPED = ("aux", "auxpass", "agent", "nsubj")
 _UNSAID = frozenset({"decline", "refuse", "fail", "want", "need", "hesitate"})
 
 
@@ -110,7 +113,7 @@ def verb_cue(token: Token, lexicon: Lexicon) -> Cue | None:
         return Cue(token, token, token.lower_, frozenset({"that", "quote"}), "believes", is_adjective=True)
     if token.pos_ not in ("VERB", "AUX") and token.tag_ not in ("VBD", "VBZ", "VBG", "VBN"):
         return None
-    for word in lexicon.verbs.get(token.lemma_.lower(), ()):
+    for word in lexicon.verbs.get(_LEMMAS.get(token.lower_, token.lemma_.lower()), ()):
         last = _particle(token, word.particle) if word.particle else token
         if last is not None:
             lemma = f"{word.lemma} {word.particle}" if word.particle else word.lemma
@@ -121,6 +124,12 @@ def verb_cue(token: Token, lexicon: Lexicon) -> Cue | None:
 def unsaid(token: Token) -> bool:
     """Whether a verb only names what nobody said: "declined to say", "without saying", "if he says"."""
     if token.dep_ == "xcomp" and token.head.lemma_ in _UNSAID:
+        return True
+    if (
+        token.tag_ == "VBN"
+        and token.dep_ in ("advcl", "acl", "ROOT")
+        and not any(c.dep_ in _HELPED for c in token.children)
+    ):
         return True
     if token.dep_ == "pcomp" and token.head.lower_ in ("without", "before", "after", "instead"):
         return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from spacy.tokens import Doc, Token
 
 from pipeline.gazetteer import Gazetteer
@@ -18,6 +20,8 @@ _MEDIA = frozenset(
     {"agency", "agencies", "media", "newspaper", "newspapers", "outlet", "outlets", "broadcaster"}
 )
 _HEARERS = frozenset({"him", "her", "them", "me", "us"})
+_PARTED = re.compile(r"[,;]\s*(?:while|whereas|but|and|although|though)\s*$", re.IGNORECASE)
+_JOINED = re.compile(r"[,;\s]*\b(?:while|whereas|but|and|although|though)\s*$", re.IGNORECASE)
 _THAT = ("and", "but")
 
 
@@ -34,9 +38,9 @@ def told_reporters(verb: Token) -> list[Range]:
 def fit(doc: Doc, drafts: list[Draft], speech: list[Range], gazetteer: Gazetteer) -> list[Draft]:
     """The drafts that stay, changed so that each content is one cue's own."""
     _share_sources(drafts, speech)
-    _cut_second_cues(drafts)
-    _join_clauses(doc, drafts)
     drafts = _relay(doc, drafts, gazetteer)
+    _cut_second_cues(doc, drafts)
+    _join_clauses(doc, drafts)
     for draft in drafts:
         if draft.cue is not None:
             cue = draft.cue
@@ -53,18 +57,33 @@ def _share_sources(drafts: list[Draft], speech: list[Range]) -> None:
             draft.source = before.source if before is not None else None
 
 
-def _cut_second_cues(drafts: list[Draft]) -> None:
-    """A content ends where a further cue of the same source begins: "…, adding that …"."""
+def _cut_second_cues(doc: Doc, drafts: list[Draft]) -> None:
+    """A content ends where a further cue begins: of the same source ("…, adding that …"), or another's own clause."""
+    text = text_of(doc)
     for draft in drafts:
         for other in drafts:
-            if other is draft or other.cue is None or other.source != draft.source or draft.source is None:
-                continue
-            draft.pieces = [
-                (piece[0], other.cue[0])
-                if contains(piece, other.cue) and not contains(piece, draft.source)
-                else piece
-                for piece in draft.pieces
-            ]
+            if other is not draft and other.cue is not None and draft.source is not None:
+                draft.pieces = [_cut(text, piece, draft, other) for piece in draft.pieces]
+
+
+def _cut(text: str, piece: Range, draft: Draft, other: Draft) -> Range:
+    """`piece` up to the cue of `other`, or to its source where a comma and a conjunction part it: ", while Kyiv said"."""
+    if (
+        other.cue is None
+        or not contains(piece, other.cue)
+        or (draft.source and contains(piece, draft.source))
+    ):
+        return piece
+    if other.source == draft.source:
+        end = other.cue[0]
+    elif other.source is not None and contains(piece, other.source) and other.source[0] < other.cue[0]:
+        end = other.source[0]
+        if not _PARTED.search(text, piece[0], end):
+            return piece
+    else:
+        return piece
+    led = _JOINED.search(text, piece[0], end)
+    return piece[0], led.start() if led else end
 
 
 def _join_clauses(doc: Doc, drafts: list[Draft]) -> None:

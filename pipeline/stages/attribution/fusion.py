@@ -23,7 +23,7 @@ from pipeline.tokens import span_at
 _SAME = 0.5
 """Share of common characters from which two contents are one; the benchmarks' measure too."""
 _SURE = 0.8
-"""Score from which the encoder's content is right more often than the rules' (22 against 4 of 28; below 15 against 24)."""
+"""Score from which the encoder's content is right more often than the rules' where they differ."""
 SEEN = ("rules", "both", "boundary", "against", "unseen")
 """What the encoder may say of a statement of the rules; "rules" where there is no encoder."""
 
@@ -80,12 +80,17 @@ def fuse(
         elif rival is not None:
             seen = "boundary"
             pairs[at] = rival
-            if relations[rival].score >= _SURE and not _swallows(relations[rival], draft, drafts):
+            if _knows_better(relations[rival], draft, drafts):
                 draft.pieces = list(relations[rival].content)
         elif any(_common(draft.pieces, r.content) for r in relations):
             seen = "against"
         draft.confidence = confidence.of(draft.rule, seen)
-    added = [r for j, r in enumerate(relations) if j not in pairs.values()]
+    relayed = [relay for draft in drafts for relay in draft.relays]
+    added = [
+        r
+        for j, r in enumerate(relations)
+        if j not in pairs.values() and not (r.source and any(overlaps(r.source, relay) for relay in relayed))
+    ]
     share = confidence.of("encoder", "unseen")
     return drafts + [_draft(doc, relation, lexicon, share * relation.score) for relation in added]
 
@@ -120,10 +125,26 @@ def _length(pieces: list[Range]) -> int:
     return sum(end - start for start, end in merge(pieces))
 
 
-def _swallows(relation: Relation, draft: Draft, drafts: list[Draft]) -> bool:
-    """Whether the encoder's content runs over a further cue that the rules read."""
-    cues = [d.cue for d in drafts if d is not draft and d.cue is not None]
-    return any(contains(piece, cue) for piece in relation.content for cue in cues)
+def _knows_better(relation: Relation, draft: Draft, drafts: list[Draft]) -> bool:
+    """Whether the encoder's content for a draft's cue is the likelier one: it is sure of it.
+
+    Not where it runs over a further cue of the same source or over most of another draft.
+    """
+    others = [d for d in drafts if d is not draft]
+    cues = [d.cue for d in others if d.cue is not None and d.source == draft.source]
+    if any(contains(piece, cue) for piece in relation.content for cue in cues):
+        return False
+    if any(
+        _common(d.pieces, relation.content) > _SAME * _length(d.pieces) and not _nested(d, draft)
+        for d in others
+    ):
+        return False
+    return relation.score >= _SURE
+
+
+def _nested(inner: Draft, outer: Draft) -> bool:
+    """Whether a draft's content lies in another's."""
+    return all(any(contains(piece, own) for piece in outer.pieces) for own in inner.pieces)
 
 
 def _same_cue(draft: Draft, relation: Relation) -> bool:

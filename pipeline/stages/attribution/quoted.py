@@ -8,7 +8,7 @@ from pipeline.records import Quotation
 from pipeline.spans import Range
 from pipeline.stages.attribution.cues import Cue, Lexicon, unsaid, verb_cue
 from pipeline.stages.attribution.drafts import Draft, touches
-from pipeline.stages.attribution.sources import noun_phrase, owner_of, source_of
+from pipeline.stages.attribution.sources import noun_phrase, owner_of, source_of, subject_behind
 from pipeline.tokens import text_of
 
 _REACH = 18
@@ -40,6 +40,8 @@ def link(
         known = next((d for d in drafts if d.verb == cue.token.i), None)
         if known is None:
             source = owner_of(cue.token) if cue.is_noun else source_of(cue.token, adjective=cue.is_adjective)
+            if source is None and cue.token.idx >= quotation.end:
+                source = subject_behind(cue.token)
             draft = Draft(
                 [span],
                 "quotation",
@@ -80,7 +82,14 @@ def _cue_behind(
                 return None
         if token.i - first.i > _REACH:
             return None
-        if token.pos_ in ("VERB", "AUX") and token.dep_ not in ("aux", "auxpass", "relcl", "acl", "amod"):
+        known = token is first and token.lemma_.lower() in lexicon.verbs and token.is_lower
+        if (token.pos_ in ("VERB", "AUX") or known) and token.dep_ not in (
+            "aux",
+            "auxpass",
+            "relcl",
+            "acl",
+            "amod",
+        ):
             predicate = next((c for c in token.rights if c.dep_ == "acomp" and token.lemma_ == "be"), token)
             cue = verb_cue(predicate, lexicon)
             if (

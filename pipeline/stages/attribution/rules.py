@@ -13,7 +13,7 @@ from pipeline.stages.attribution.drafts import Draft, touches
 from pipeline.stages.attribution.fit import fit, told_reporters
 from pipeline.stages.attribution.phrases import headline_draft, noun_drafts, phrase_drafts, stated_drafts
 from pipeline.stages.attribution.quoted import link
-from pipeline.stages.attribution.sources import noun_phrase, source_of
+from pipeline.stages.attribution.sources import noun_phrase, source_of, subject_behind
 from pipeline.tokens import span_at
 
 _THOUGHTS = frozenset({"believes", "expects", "estimates"})
@@ -57,7 +57,7 @@ def _verb_drafts(tokens: list[Token], quoted: list[Range], lexicon: Lexicon) -> 
         if cue is None or content is None:
             continue
         pieces, rule = content
-        source = source_of(token, adjective=cue.is_adjective)
+        source = subject_behind(token) if rule == "inverted" else source_of(token, adjective=cue.is_adjective)
         if not _is_said(cue, source, rule):
             continue
         phrase = noun_phrase(source) if source is not None else None

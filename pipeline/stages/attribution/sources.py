@@ -60,6 +60,23 @@ def _own_source(verb: Token) -> Token | None:
     return None
 
 
+def subject_behind(verb: Token) -> Token | None:
+    """The head of the noun phrase right behind a verb: the subject of an inverted tag."""
+    end = verb.i + 1
+    while end < verb.sent.end and verb.doc[end].pos_ in (
+        "PROPN",
+        "DET",
+        "NOUN",
+        "ADJ",
+        "PRON",
+        "PART",
+        "NUM",
+    ):
+        end += 1
+    span = verb.doc[verb.i + 1 : end]
+    return span.root if len(span) else None
+
+
 def owner_of(noun: Token) -> Token | None:
     """Whose a statement, claim or warning is: "his claim that …", "a warning from the ministry that …"."""
     owner = next((c for c in noun.lefts if c.dep_ == "poss"), None)

@@ -124,7 +124,7 @@ class Claims:
             attribution=index,
             attitude=attitude,
             polarity=self.features.polarity(main_token(doc, content), cue, attitude),
-            certainty=self.features.certainty(doc, content),
+            certainty=self.features.certainty(doc, content, asked=attitude == "asks"),
             verification="none",
             said_from=said_from,
             said_to=said_to,

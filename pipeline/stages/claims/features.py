@@ -16,6 +16,7 @@ _WORD = re.compile(r"\w+")
 _NEGATIONS = frozenset({"no", "not", "n't", "n’t", "never", "neither", "nobody", "none", "nothing"})
 _SURE_IN = 0.95
 """Share of a content's words between quotation marks from which it is direct: a stray connector does not make it mixed."""
+_MODALS = frozenset({"may", "might", "could"})
 _RANK = ("conditional", "possible", "probable")
 
 
@@ -69,12 +70,14 @@ class Features:
         negated = attitude == "denies" or _negated(cue) or _negated(main)
         return "negated" if negated else "affirmed"
 
-    def certainty(self, doc: Doc, content: tuple[Range, ...]) -> str:
-        """The weakest certainty that the content's hedges give it. "could not" is no hedge."""
+    def certainty(self, doc: Doc, content: tuple[Range, ...], *, asked: bool = False) -> str:
+        """The weakest certainty that the content's hedges give it; "could not" is no hedge, nor is the "if" of a question."""
         found = {
             hedge
             for token, hedge in self._hedges.found(doc, content)
-            if not (token.tag_ == "MD" and any(c.dep_ == "neg" for c in token.head.children))
+            if not (hedge == "conditional" and token.idx == content[0][0] and asked)
+            and (token.tag_ == "MD" or token.lower_ not in _MODALS)
+            and not (token.tag_ == "MD" and any(c.dep_ == "neg" for c in token.head.children))
         }
         return next((rank for rank in _RANK if rank in found), "certain")
 
@@ -127,7 +130,10 @@ def _negated(verb: Token | None) -> bool:
     """Whether a verb carries a negation of its own, or has "no …" as its subject or object."""
     if verb is None:
         return False
-    if any(c.dep_ == "neg" for c in verb.children):
+    if any(
+        c.dep_ == "neg" or c.lower_ in _NEGATIONS or c.lower_.endswith(("n't", "n’t")) for c in verb.children
+    ):
         return True
-    arguments = (c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "dobj", "attr"))
-    return any(d.dep_ == "det" and d.lower_ in _NEGATIONS for a in arguments for d in a.children)
+    arguments = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "dobj", "attr")]
+    words = [w for a in arguments for w in (a, *(d for d in a.children if d.dep_ == "det"))]
+    return any(word.lower_ in _NEGATIONS for word in words)

@@ -12,7 +12,7 @@ from pipeline.tokens import span_at
 
 def pronoun(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     """Who a pronoun stands for; "we" and "I" are whoever says the content they stand in."""
-    word = span.root.lower_ if len(span) <= 2 else ""
+    word = span.root.lower_ if len(span) <= 2 and not (len(span.root) == 2 and span.root.is_upper) else ""
     if word in FIRST:
         return outer.by("first-person") if outer else NOBODY.by("first-person")
     if word not in THIRD:
