@@ -21,10 +21,7 @@ KEYS = {"articles": "article_id", "claims": "claim_id", "quantities": "quantity_
 """The column that tells the rows of a table apart."""
 
 LINKS = (
-    *(
-        (table, "article_id", "articles")
-        for table in ("claims", "quantities", "dates", "entities", "skipped")
-    ),
+    *((table, "article_id", "articles") for table in ("claims", "quantities", "dates", "entities", "skipped")),
     ("claims", "nested_in", "claims"),
     ("quantities", "claim_id", "claims"),
     ("quantities", "same_as", "quantities"),
@@ -73,9 +70,7 @@ def _check_required(table: str, rows: pa.Table) -> None:
     for field in schema.schema(table):
         column = rows.column(field.name)
         if not field.nullable and column.null_count:
-            raise DefectError(
-                f"{table}: row {pc.is_null(column).index(True).as_py()}: {field.name} must not be null"
-            )
+            raise DefectError(f"{table}: row {pc.is_null(column).index(True).as_py()}: {field.name} must not be null")
 
 
 def _check_sorted(table: str, rows: pa.Table) -> None:
@@ -91,9 +86,7 @@ def _check_unique(table: str, key: str, rows: pa.Table) -> None:
     if len(column.unique()) != len(column):
         counts = column.value_counts().to_pylist()
         twice = next(entry["values"] for entry in counts if entry["counts"] > 1)
-        raise DefectError(
-            f"{table}: row {column.index(twice).as_py()}: {key} {twice!r} stands in several rows"
-        )
+        raise DefectError(f"{table}: row {column.index(twice).as_py()}: {key} {twice!r} stands in several rows")
 
 
 def _check_link(table: str, column: str, rows: pa.Table, target: str, keys: pa.ChunkedArray) -> None:
@@ -101,9 +94,7 @@ def _check_link(table: str, column: str, rows: pa.Table, target: str, keys: pa.C
     joined = pc.or_(pc.is_null(values), pc.is_in(values, value_set=keys.combine_chunks()))
     at = joined.index(False).as_py()
     if at >= 0:
-        raise DefectError(
-            f"{table}: row {at}: {column} {values[at].as_py()!r} is no {KEYS[target]} in {target}"
-        )
+        raise DefectError(f"{table}: row {at}: {column} {values[at].as_py()!r} is no {KEYS[target]} in {target}")
 
 
 def _check_slices(
@@ -128,9 +119,7 @@ def _check_claims(rows: pa.Table, texts: Mapping[str, str | None]) -> None:
         if not pieces or not all(_is_range(piece, text) for piece in pieces):
             raise DefectError(f"{place}: spans {pieces} must be ranges of a text of {len(text)} characters")
         if (row["start"], row["end"]) != hull(pieces):
-            raise DefectError(
-                f"{place}: start {row['start']} and end {row['end']} must be those of spans {pieces}"
-            )
+            raise DefectError(f"{place}: start {row['start']} and end {row['end']} must be those of spans {pieces}")
         said = " … ".join(collapse(text[a:b]) for a, b in pieces)
         if row["text"] != said:
             raise DefectError(f"{place}: text {row['text']!r} must be what its spans say: {said!r}")

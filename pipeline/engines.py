@@ -62,9 +62,7 @@ class Engine:
     def run(self, articles: Iterable[Article], job: Job) -> Iterator[Extraction]:
         """What became of the articles, a batch at a time, in whatever order they are done."""
         batches = _batches(articles, job.config.engine.batch_size)
-        yield from (
-            _inline(batches, job) if self.name == "inline" else _Processes(self.workers, job).run(batches)
-        )
+        yield from (_inline(batches, job) if self.name == "inline" else _Processes(self.workers, job).run(batches))
 
 
 def choose(config: Config, articles: int) -> Engine:

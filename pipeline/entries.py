@@ -43,9 +43,7 @@ PLACE_KINDS = frozenset(
         "continent",
     }
 )
-WEAPON_KINDS = frozenset(
-    {"missile", "aircraft", "drone", "air_defence", "artillery", "vehicle", "ship", "other"}
-)
+WEAPON_KINDS = frozenset({"missile", "aircraft", "drone", "air_defence", "artillery", "vehicle", "ship", "other"})
 SIDES = frozenset({"", "ukraine", "russia"})
 GENDERS = frozenset({"", "f", "m"})
 
@@ -144,9 +142,7 @@ def read_people(folder: Path, given: dict[str, tuple[str, ...]]) -> list[Named]:
     """
     path = folder / "people.csv"
     found = []
-    for row in read_table(
-        path, ("name", "surnames", "aliases", "alone", "gender", "affiliation", "roles", "country")
-    ):
+    for row in read_table(path, ("name", "surnames", "aliases", "alone", "gender", "affiliation", "roles", "country")):
         at = f"{path}: {row['id']}"
         _check_id(at, row["id"], "person")
         _check_in(at, "gender", row["gender"], GENDERS)
@@ -269,17 +265,11 @@ def check(named: list[Named]) -> None:
         ids[entry.id] = entry
     for entry in ids.values():
         if entry.affiliation_id and getattr(ids.get(entry.affiliation_id), "kind", None) != "organisation":
-            raise KnowledgeError(
-                f"{entry.id}: affiliation {entry.affiliation_id!r} must be the id of an organisation"
-            )
+            raise KnowledgeError(f"{entry.id}: affiliation {entry.affiliation_id!r} must be the id of an organisation")
         if entry.country and entry.country not in countries:
-            raise KnowledgeError(
-                f"{entry.id}: country {entry.country!r} must be the name of a country in places.csv"
-            )
+            raise KnowledgeError(f"{entry.id}: country {entry.country!r} must be the name of a country in places.csv")
         if entry.oblast and entry.oblast not in places:
-            raise KnowledgeError(
-                f"{entry.id}: oblast {entry.oblast!r} must be the name of a place in places.csv"
-            )
+            raise KnowledgeError(f"{entry.id}: oblast {entry.oblast!r} must be the name of a place in places.csv")
     _check_shared(named)
 
 
@@ -325,9 +315,7 @@ def _role(at: str, item: str) -> Role:
     start, dots, end = dates.partition("..")
     for day in (start, end):
         if day and not _DAY.fullmatch(day):
-            raise KnowledgeError(
-                f"{at}: the role {item!r} must be title@YYYY-MM-DD..YYYY-MM-DD (got the day {day!r})"
-            )
+            raise KnowledgeError(f"{at}: the role {item!r} must be title@YYYY-MM-DD..YYYY-MM-DD (got the day {day!r})")
     if not dots or (start and end and start >= end):
         raise KnowledgeError(f"{at}: the role {item!r} must be title@from..to with from before to")
     return Role(title.strip(), start or None, end or None)
@@ -343,9 +331,7 @@ def _area(at: str, cell: str) -> float | None:
 def _check_in(at: str, column: str, value: str, allowed: frozenset[str]) -> None:
     if value not in allowed:
         choices = ", ".join(sorted(filter(None, allowed)))
-        raise KnowledgeError(
-            f"{at}: {column} must be one of {choices}{' or empty' * ('' in allowed)} (got {value!r})"
-        )
+        raise KnowledgeError(f"{at}: {column} must be one of {choices}{' or empty' * ('' in allowed)} (got {value!r})")
 
 
 def _check_id(at: str, value: str, kind: str) -> None:

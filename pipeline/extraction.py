@@ -30,16 +30,12 @@ def extract(articles: Sequence[Article], job: Job) -> Extraction:
     """
     config, stages = job.config, _Stages()
     known = {article.article_id: article for article in articles}
-    found = stages.each(
-        "text", {i: partial(derive, a, config.knowledge.folder or None) for i, a in known.items()}
-    )
+    found = stages.each("text", {i: partial(derive, a, config.knowledge.folder or None) for i, a in known.items()})
     known.update({article_id: whole.article for article_id, whole in found.items()})
     long = [i for i in found if len(known[i].text) > config.input.max_chars]
     short = [whole for article_id, whole in found.items() if article_id not in long]
     docs = stages.run(_language(config.model.name, json.dumps(config.stage_settings())), short)
-    made = stages.each(
-        "rows", {i: partial(rows.extracted, known[i], d, job.fingerprint) for i, d in docs.items()}
-    )
+    made = stages.each("rows", {i: partial(rows.extracted, known[i], d, job.fingerprint) for i, d in docs.items()})
     try:
         checks.check_rows(article_rows.to_tables(list(made.values()), job.run_id))
     except DefectError:  # one at a time shows whose it is

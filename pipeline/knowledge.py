@@ -32,7 +32,9 @@ def read_table(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
     records = list(csv.reader(line for _, line in numbered))
     header = ["id", *columns]
     if not records or records[0] != header:
-        raise KnowledgeError(f"{path}: the header must be {','.join(header)} (got {','.join(records[0]) if records else 'nothing'})")
+        raise KnowledgeError(
+            f"{path}: the header must be {','.join(header)} (got {','.join(records[0]) if records else 'nothing'})"
+        )
     rows: list[dict[str, str]] = []
     seen: dict[str, int] = {}
     for (number, _), cells in zip(numbered[1:], records[1:], strict=True):

@@ -33,9 +33,7 @@ def resolve(name: str) -> Model:
     folder = Path(name)
     if (folder / "meta.json").is_file():
         return Model(name, "folder", _folder_hash(folder))
-    raise ConfigError(
-        f"[model] name = {name!r}: no such package or model folder; `pip install` it or give a path"
-    )
+    raise ConfigError(f"[model] name = {name!r}: no such package or model folder; `pip install` it or give a path")
 
 
 def _distribution(package: str) -> Distribution | None:

@@ -60,9 +60,7 @@ class Offices:
         for row in read_table(path, ("name", "aliases", "kind")):
             if row["kind"] not in OFFICE_KINDS:
                 choices = ", ".join(sorted(OFFICE_KINDS))
-                raise KnowledgeError(
-                    f"{path}: {row['id']}: kind must be one of {choices} (got {row['kind']!r})"
-                )
+                raise KnowledgeError(f"{path}: {row['id']}: kind must be one of {choices} (got {row['kind']!r})")
             self._canonical[row["id"]] = row["name"]
             forms = [words(form) for form in (row["name"], *items(row["aliases"]))]
             for form in forms:

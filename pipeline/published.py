@@ -87,9 +87,7 @@ def _is_update(label: str) -> bool:
 
 @cache
 def _patterns(folder: Path) -> dict[str, re.Pattern[str]]:
-    names = "|".join(
-        re.escape(name).replace(r"\ ", "[ ]") for name in sorted(zones(folder), key=len, reverse=True)
-    )
+    names = "|".join(re.escape(name).replace(r"\ ", "[ ]") for name in sorted(zones(folder), key=len, reverse=True))
     zone = _ZONE.format(names)
     after = rf"(?P<stated>{_WEEKDAY}{_DATE}(?:(?:,|\ at|\ \||\ -|\ –)?\ {_TIME}{zone})?)"
     return {

@@ -25,7 +25,7 @@ _PUBLISHED = "claimwire_published"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Boilerplate:
-    """A range that is no part of the article's prose: consent text, related links, credits. Yields no row but `skipped`."""
+    """A range that is no part of the article's prose: consent text, related links, credits. Its only row is in `skipped`."""
 
     start: int
     end: int
@@ -58,7 +58,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timex:
-    """A temporal expression; the fields are those of the `dates` table. Times are half-open, "YYYY-MM-DDTHH:MM:SS" in UTC."""
+    """A temporal expression, with the fields of the `dates` table. Times: half-open, "YYYY-MM-DDTHH:MM:SS", UTC."""
 
     start: int
     end: int
@@ -75,7 +75,7 @@ class Timex:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity:
-    """A figure with its bounds; the fields are those of the `quantities` table. `same_as` is the span of its conversion."""
+    """A figure with its bounds; the fields are those of the `quantities` table. `same_as`: span of its conversion."""
 
     start: int
     end: int
@@ -100,8 +100,8 @@ class Quantity:
 class Quotation:
     """A stretch between quotation marks, marks included. `closed` is False where the closing mark was missing.
 
-    `role` is "speech" or, for what only wears the marks, "scare_quote" or "title". Quotations with one `run` number stand
-    so close that they may be pieces of one.
+    `role` is "speech" or, for what only wears the marks, "scare_quote" or "title". Quotations with one `run` number
+    stand so close that they may be pieces of one.
     """
 
     start: int
@@ -150,7 +150,7 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One row of the `claims` table but for what the article's record adds. `attribution` is an index, None for narrative."""
+    """One row of the `claims` table but for what the article adds. `attribution` is an index, None for narrative."""
 
     kind: str
     content: tuple[Range, ...]

@@ -49,9 +49,7 @@ class Lines:
         now = time.monotonic()
         if now - self.told >= LINE_SECONDS:
             self.told = now
-            print(
-                f"claimwire: {self.done} of {self.todo} articles, {now - self.started:.0f} s", file=sys.stderr
-            )
+            print(f"claimwire: {self.done} of {self.todo} articles, {now - self.started:.0f} s", file=sys.stderr)
 
 
 class Bar:

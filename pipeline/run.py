@@ -64,9 +64,7 @@ def extract(config: Config, watcher: Watcher) -> Outcome:
         engine = engines.choose(config, len(plan.todo))
         done = list(_extracted(plan, job, engine, watcher)) if plan.todo else []
         made = _merged(store, plan, job, done)
-        made["runs"] = tables.join(
-            "runs", [*_before(store, "runs"), _run_row(job, plan, engine, done, made, started)]
-        )
+        made["runs"] = tables.join("runs", [*_before(store, "runs"), _run_row(job, plan, engine, done, made, started)])
         checks.check_version(made)
         version = store.commit(job.run_id, made, config.output.keep_versions)
     return Outcome(version, plan, True, time.time() - started)
@@ -117,9 +115,7 @@ def _before(store: Store, table: str) -> list[pa.Table]:
     return [] if store.current() is None else [store.read(table)]
 
 
-def _run_row(
-    job: Job, plan: Plan, engine: Engine, done: list[Extraction], made: Tables, started: float
-) -> pa.Table:
+def _run_row(job: Job, plan: Plan, engine: Engine, done: list[Extraction], made: Tables, started: float) -> pa.Table:
     """The row of `runs`."""
     config = render(job.config)
     seconds: defaultdict[str, float] = defaultdict(float)
@@ -141,9 +137,7 @@ def _run_row(
         "words": sum(extraction.words for extraction in done),
         "seconds": time.time() - started,
         "stage_seconds": list(seconds.items()),
-        "versions": list(
-            {**versions(job.config), "config": hashlib.sha256(config.encode()).hexdigest()}.items()
-        ),
+        "versions": list({**versions(job.config), "config": hashlib.sha256(config.encode()).hexdigest()}.items()),
         "config": config,
     }
     return tables.build("runs", [row])

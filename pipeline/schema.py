@@ -14,9 +14,7 @@ TEXTS = pa.list_(pa.field("item", pa.string(), nullable=False))
 SPANS = pa.list_(
     pa.field(
         "item",
-        pa.struct(
-            [pa.field("start", pa.int32(), nullable=False), pa.field("end", pa.int32(), nullable=False)]
-        ),
+        pa.struct([pa.field("start", pa.int32(), nullable=False), pa.field("end", pa.int32(), nullable=False)]),
         nullable=False,
     )
 )
@@ -45,9 +43,7 @@ ENUMS: dict[str, dict[str, tuple[str, ...]]] = {
             *("distance", "area", "count", "money", "duration", "percentage", "ratio", "mass", "volume"),
             *("speed", "temperature", "energy", "power", "other"),
         ),
-        "modifier": (
-            *("exact", "about", "at_least", "more_than", "less_than", "at_most", "nearly", "only", "range"),
-        ),
+        "modifier": (*("exact", "about", "at_least", "more_than", "less_than", "at_most", "nearly", "only", "range"),),
         "change": ("none", "up", "down"),
     },
     "dates": {

@@ -78,11 +78,7 @@ def _facts(article: Row) -> Iterator[str]:
 
 def _claim(claim: Row, found: dict[str, list[Row]]) -> Iterator[str]:
     """Who, how sure, what; then the figures and times in it."""
-    who = (
-        claim["speaker"]
-        or claim["source_text"]
-        or ("the outlet" if claim["kind"] == "narrative" else "nobody named")
-    )
+    who = claim["speaker"] or claim["source_text"] or ("the outlet" if claim["kind"] == "narrative" else "nobody named")
     relayed = f" (via {', '.join(claim['relayed_by'])})" if claim["relayed_by"] else ""
     marked = [claim[name] for name in ("polarity", "certainty", "verification") if claim[name] not in USUAL]
     how = ", ".join(filter(None, [claim["kind"], claim["attitude"], *marked, *claim["topics"]]))
@@ -98,14 +94,8 @@ def _figure(row: Row) -> str:
     text = style(row["text"], fg="yellow")
     if "date_id" in row:
         return f"{text} = {row['value'] or '…'}, {_time(row['time_from'])} to {_time(row['time_to'])}"
-    bounds = (
-        f"{_number(row['low'])} to {_number(row['high'])}"
-        if row["low"] != row["high"]
-        else _number(row["low"])
-    )
-    return f"{text} = {bounds} {row['unit'] or ''}".rstrip() + (
-        f" of {row['measure']}" if row["measure"] else ""
-    )
+    bounds = f"{_number(row['low'])} to {_number(row['high'])}" if row["low"] != row["high"] else _number(row["low"])
+    return f"{text} = {bounds} {row['unit'] or ''}".rstrip() + (f" of {row['measure']}" if row["measure"] else "")
 
 
 def _number(value: float | None) -> str:

@@ -61,9 +61,7 @@ class Store:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise StoreError(
-                    f"{self.folder}: another run is writing there; wait until it is done"
-                ) from None
+                raise StoreError(f"{self.folder}: another run is writing there; wait until it is done") from None
             self._sweep()
             yield
 

@@ -34,12 +34,8 @@ def build(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     wanted = schema.schema(table)
     for at, row in enumerate(rows):
         if not row.keys() <= set(wanted.names):
-            raise DefectError(
-                f"{table}: row {at} has columns of its own: {sorted(row.keys() - set(wanted.names))}"
-            )
-    plain = pa.schema(
-        [field.with_type(pa.string()) if field.type == schema.ENUM else field for field in wanted]
-    )
+            raise DefectError(f"{table}: row {at} has columns of its own: {sorted(row.keys() - set(wanted.names))}")
+    plain = pa.schema([field.with_type(pa.string()) if field.type == schema.ENUM else field for field in wanted])
     try:
         made = pa.Table.from_pylist(list(rows), schema=plain)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:

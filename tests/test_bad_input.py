@@ -101,9 +101,7 @@ def test_two_records_with_one_id(tmp_path: Path, monkeypatch: Patch) -> None:
     """The second fails and says where the first stands, in one file and across files; the first is done."""
     first = write_records(tmp_path / "a.jsonl", [{"id": "x", "text": "One."}, {"id": "x", "text": "Two."}])
     second = write_records(tmp_path / "b.jsonl", [{"id": "x", "text": "Three."}])
-    code = claimwire(
-        monkeypatch, "extract", "--input", first, "--input", second, "--output", tmp_path / "out"
-    )
+    code = claimwire(monkeypatch, "extract", "--input", first, "--input", second, "--output", tmp_path / "out")
     assert code == 3
     why = f"the id 'x' stands in {first}:1 already; each article needs one of its own"
     assert statuses(tmp_path / "out") == {

@@ -147,9 +147,7 @@ def test_every_dependency_is_locked() -> None:
     wanted = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
     runtime, dev = ((ROOT / name).read_text() for name in ("requirements.lock", "requirements-dev.lock"))
     for requirement in wanted:
-        assert re.search(rf"^{re.match(r'[A-Za-z0-9_-]+', requirement)[0].lower()}==", runtime, re.M), (
-            requirement
-        )
+        assert re.search(rf"^{re.match(r'[A-Za-z0-9_-]+', requirement)[0].lower()}==", runtime, re.M), requirement
     for requirement in project["dependency-groups"]["dev"]:
         assert re.search(rf"^{requirement}==", dev, re.M), requirement
 

@@ -74,8 +74,7 @@ def test_finds_the_update_of_a_shipped_article() -> None:
 
 
 @given(
-    st.text()
-    | st.from_regex(r"(Published|Update|Posted on):? [0-9/. ]{0,12} ?[0-9:]{0,5} ?(ET|GMT)?", fullmatch=True)
+    st.text() | st.from_regex(r"(Published|Update|Posted on):? [0-9/. ]{0,12} ?[0-9:]{0,5} ?(ET|GMT)?", fullmatch=True)
 )
 def test_never_raises(text: str) -> None:
     """Any text gives a statement that lies in it, or none."""

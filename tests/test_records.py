@@ -41,9 +41,7 @@ FULL: tuple[Any, ...] = (
     Skipped(start=0, end=4, what="quotation", reason="scare_quote", rule="quotation-closed"),
     Mention(start=0, end=4, label="GPE", entity_id="place/kyiv", name="Kyiv", rule="exact"),
     Timex(start=0, end=4, type="DATE", value="2022-03", time_from="2022-03-01T00:00:00", rule="month"),
-    Quantity(
-        start=0, end=4, kind="count", low=1.0, high=None, value=1.0, unit="man", same_as=(5, 9), rule="n"
-    ),
+    Quantity(start=0, end=4, kind="count", low=1.0, high=None, value=1.0, unit="man", same_as=(5, 9), rule="n"),
     Quotation(start=0, end=4, closed=False, role="speech", run=3, rule="unclosed"),
     Attribution(
         content=((0, 4), (6, 9)),

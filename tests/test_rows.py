@@ -46,9 +46,7 @@ def claim(attribution: int | None, *content: str, **more: Any) -> Claim:
 def quantity(words: str, **more: Any) -> Quantity:
     """A quantity written so."""
     start, end = span(words)
-    return Quantity(
-        start=start, end=end, kind="distance", low=1, high=1, value=1, unit="mile", rule="test", **more
-    )
+    return Quantity(start=start, end=end, kind="distance", low=1, high=1, value=1, unit="mile", rule="test", **more)
 
 
 @pytest.fixture
@@ -56,9 +54,7 @@ def doc(parse: Callable[..., Doc]) -> Doc:
     """The text with a record of each kind."""
     doc = parse(TEXT)
     pieces = ('"We need\n12 pumps,"', '"Or 20 km (12 miles) of pipe."')
-    said = Attribution(
-        content=tuple(span(p) for p in pieces), source=span("Anna Novak"), cue=span("said"), rule="t"
-    )
+    said = Attribution(content=tuple(span(p) for p in pieces), source=span("Anna Novak"), cue=span("said"), rule="t")
     inner = Attribution(content=(span("20 km (12 miles)"),), rule="t")
     speaker = Speaker(name="Anna Novak", speaker_id="local/person/anna-novak", type="person", rule="t")
     nobody = Speaker(name=None, speaker_id=None, type="unknown", rule="t")
@@ -81,9 +77,7 @@ def doc(parse: Callable[..., Doc]) -> Doc:
     start, end = span("Rain")
     records.put(doc, Timex, [Timex(start=start, end=end, type="DATE", value="PAST_REF", rule="t")])
     start, end = span("Anna Novak")
-    records.put(
-        doc, Mention, [Mention(start=start, end=end, label="PERSON", entity_id="x", name="A. N.", rule="t")]
-    )
+    records.put(doc, Mention, [Mention(start=start, end=end, label="PERSON", entity_id="x", name="A. N.", rule="t")])
     records.put(doc, Skipped, [Skipped(start=0, end=4, what="speaker", reason="ambiguous", rule="t")])
     start, end = span("Share")
     records.put(doc, Boilerplate, [Boilerplate(start=start, end=end, rule="share-button")])

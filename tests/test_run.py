@@ -63,9 +63,7 @@ def test_the_tables_of_a_first_run(tmp_path: Path) -> None:
 
 def test_boilerplate_has_rows_and_no_claims(tmp_path: Path) -> None:
     """What is no prose is told of in `skipped`, and nothing else stands in it."""
-    text = (
-        "The mayor said 12 houses burnt.\n\nSubscribe to our newsletter for 3 stories a day, the mayor said\n"
-    )
+    text = "The mayor said 12 houses burnt.\n\nSubscribe to our newsletter for 3 stories a day, the mayor said\n"
     extract(config_for(write_texts(tmp_path / "in", {"a": text}), tmp_path / "out"))
     (left_out,) = [row for row in rows(tmp_path / "out", "skipped") if row["reason"] == "boilerplate"]
     assert left_out["text"] == text.split("\n")[2]
@@ -223,9 +221,7 @@ def test_a_stage_that_raises_fails_its_article_alone(
     assert statuses(tmp_path / "out")["one"] == ("ok", None)
 
 
-def test_rows_that_break_the_contract_fail_their_article_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_rows_that_break_the_contract_fail_their_article_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A defect in one article's rows is named by table, row and column, and costs no other its rows."""
     real = extraction.rows.extracted
 
@@ -251,9 +247,7 @@ def test_the_same_bytes_from_any_engine_in_any_order(tmp_path: Path) -> None:
     forth = write_records(tmp_path / "forth.jsonl", records)
     back = write_records(tmp_path / "back.jsonl", records[::-1])
     extract(config_for(forth, tmp_path / "inline"))
-    extract(
-        config_for(back, tmp_path / "processes", engine={"name": "processes", "workers": 2, "batch_size": 3})
-    )
+    extract(config_for(back, tmp_path / "processes", engine={"name": "processes", "workers": 2, "batch_size": 3}))
     assert files(tmp_path / "inline") == files(tmp_path / "processes")
     (run,) = rows(tmp_path / "processes", "runs")
     assert (run["engine"], run["workers"]) == ("processes", 2)

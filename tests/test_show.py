@@ -7,10 +7,7 @@ from pathlib import Path
 import pytest
 from running import claimwire, config_for, extract, write_texts
 
-TEXT = (
-    "Town cut off\n\nMayor Anna Novak said on Monday that 40 houses were destroyed.\n\n"
-    "Subscribe to our newsletter\n"
-)
+TEXT = "Town cut off\n\nMayor Anna Novak said on Monday that 40 houses were destroyed.\n\nSubscribe to our newsletter\n"
 
 
 @pytest.fixture(scope="module")
@@ -24,17 +21,13 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "out"
 
 
-def shown(
-    article: str, output: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> str:
+def shown(article: str, output: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:
     """What `show` prints."""
     assert claimwire(monkeypatch, "show", article, "--output", output) == 0
     return capsys.readouterr().out
 
 
-def test_an_article(
-    output: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_article(output: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Every paragraph is there, with who claims what, the figures and the days under it."""
     said = shown("town", output, monkeypatch, capsys)
     assert said.startswith("Town cut off\ntown · Gazette · published 2022-03-23 (given) · ok\n")
@@ -80,9 +73,7 @@ def test_an_id_that_is_none(
     assert message in capsys.readouterr().err
 
 
-def test_no_tables_yet(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_no_tables_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Before the first run it says what to do."""
     assert claimwire(monkeypatch, "show", "a", "--output", tmp_path) == 2
     assert "no tables yet; run `claimwire extract` first" in capsys.readouterr().err

@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.text import collapse, paragraphs
 
-TEXTS = (
-    st.text(alphabet=st.sampled_from("ab .\n\r\t\xa0\u2028\u2029\u0301😀\v\f\x85"), max_size=60) | st.text()
-)
+TEXTS = st.text(alphabet=st.sampled_from("ab .\n\r\t\xa0\u2028\u2029\u0301😀\v\f\x85"), max_size=60) | st.text()
 
 
 def cut(text: str) -> list[str]:

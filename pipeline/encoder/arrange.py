@@ -79,9 +79,7 @@ def _own_pieces(candidate: Candidate, found: Sequence[Scored]) -> tuple[Range, .
         return pieces
     nearest = min(pieces, key=lambda piece: _distance(candidate, piece))
     rivals = [c for score, c in found if c is not candidate and c.cue and score >= _RIVAL]
-    return tuple(
-        piece for piece in pieces if piece == nearest or not any(_owns(r, candidate, piece) for r in rivals)
-    )
+    return tuple(piece for piece in pieces if piece == nearest or not any(_owns(r, candidate, piece) for r in rivals))
 
 
 def _owns(rival: Candidate, candidate: Candidate, piece: Range) -> bool:

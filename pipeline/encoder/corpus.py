@@ -149,9 +149,7 @@ def damage(article: Article, rng: random.Random) -> Article:
     if rng.random() < 0.3:
         rate = 1.0 if rng.random() < 0.15 else 0.06
         drop = {i for i, c in enumerate(text) if c in '"“”' and rng.random() < rate}
-        drop |= {
-            i for i, c in enumerate(text[:-1]) if c == "," and text[i + 1] in '"”' and rng.random() < 0.1
-        }
+        drop |= {i for i, c in enumerate(text[:-1]) if c == "," and text[i + 1] in '"”' and rng.random() < 0.1}
     if not drop:
         return replace(article, text=text)
     kept = np.ones(len(text) + 1, dtype=np.int64)
@@ -208,9 +206,7 @@ def _mask(found: Pieces, spans: Sequence[Range]) -> NDArray[np.bool_]:
     return mask
 
 
-def _example(
-    window: Window, found: Pieces, statements: Sequence[tuple[Statement, NDArray[np.bool_]]]
-) -> Example:
+def _example(window: Window, found: Pieces, statements: Sequence[tuple[Statement, NDArray[np.bool_]]]) -> Example:
     ids, features = inputs(window, found)
     real = window.pieces >= 0
     tags = np.zeros((3, len(window)), dtype=np.int64)

@@ -63,11 +63,7 @@ class PairWeights:
         at = scores.vectors[anchors] @ self.anchor + self.anchor_bias
         n = len(scores.vectors)
         distance = np.arange(n)[None, :] - anchors[:, None]
-        hidden = (
-            scores.member[None, :, :ADDITIVE]
-            + at[:, None, :ADDITIVE]
-            + self.distance[_BUCKETS[distance + _REACH]]
-        )
+        hidden = scores.member[None, :, :ADDITIVE] + at[:, None, :ADDITIVE] + self.distance[_BUCKETS[distance + _REACH]]
         np.maximum(hidden, 0, out=hidden)
         keys = at[:, ADDITIVE:].reshape(-1, PAIRS, PRODUCT)
         product = np.einsum("pd,akd->apk", scores.member[:, ADDITIVE:], keys) / np.float32(PRODUCT**0.5)
@@ -87,9 +83,7 @@ _BUCKETS = _buckets()
 """Bucket of each signed distance, as pipeline.encoder.network.distance_bucket has it."""
 
 
-def candidates(
-    text: str, article: Pieces, window: Window, scores: Scores, weights: PairWeights
-) -> list[Candidate]:
+def candidates(text: str, article: Pieces, window: Window, scores: Scores, weights: PairWeights) -> list[Candidate]:
     """The statements anchored in the window's target pieces, in order; duplicates are still among them."""
     layer = _softmax(scores.tags[:, :5])
     sure = layer[:, 1] + layer[:, 3] + layer[:, 4]
@@ -224,12 +218,7 @@ def _segments(logits: Floats) -> list[Range]:
     bounds = [0, *edges.tolist(), len(logits)]
     sums = np.add.reduceat(logits, bounds[:-1]).tolist()
     for start, end, weight in zip(bounds, bounds[1:], sums, strict=False):
-        if (
-            weight > 0
-            and len(runs)
-            and start - runs[-1][1]
-            and -_gap(logits, int(runs[-1][1]), start) < _BRIDGE
-        ):
+        if weight > 0 and len(runs) and start - runs[-1][1] and -_gap(logits, int(runs[-1][1]), start) < _BRIDGE:
             runs[-1][2] += weight + _gap(logits, int(runs[-1][1]), start)
             runs[-1][1] = end
         elif weight > 0:

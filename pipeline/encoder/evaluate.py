@@ -12,9 +12,7 @@ from pipeline.spans import Range
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _FUNCTION = frozenset(
-    re.findall(
-        r"\w+", "the a an of and or to in on at for by with from that this his her their its mr mrs ms dr"
-    )
+    re.findall(r"\w+", "the a an of and or to in on at for by with from that this his her their its mr mrs ms dr")
 )
 
 
@@ -55,9 +53,7 @@ class Words:
     def of(self, ranges: Iterable[Range]) -> frozenset[int]:
         """Indices of the words that a range touches."""
         spans = list(ranges)
-        return frozenset(
-            i for i, (s, e, _) in enumerate(self._words) if any(s < y and x < e for x, y in spans)
-        )
+        return frozenset(i for i, (s, e, _) in enumerate(self._words) if any(s < y and x < e for x, y in spans))
 
     def same_source(self, a: Range | None, b: Range | None) -> bool:
         """Whether both are absent or share a word that is more than a function word."""

@@ -99,9 +99,7 @@ def graph(network: Network, quantised: bool = True) -> onnx.ModelProto:
         outputs.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", width]))
     g.node("Squeeze", [x, axis], "vectors")
     outputs.append(helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["n", 384]))
-    inputs = [
-        helper.make_tensor_value_info(name, TensorProto.INT64, [1, "n"]) for name in ("ids", "features")
-    ]
+    inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, [1, "n"]) for name in ("ids", "features")]
     model = helper.make_model(
         helper.make_graph(g.nodes, "attribution", inputs, outputs, g.constants),
         opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid(_CONTRIB, 1)],
@@ -139,9 +137,7 @@ def _embeddings(g: _Graph, network: Network) -> str:
         word = g.node("Mul", [real, g.node("Gather", ["words.s", "ids"], "words.scale")], "words")
     else:
         word = g.node("Gather", [g.constant("words.w", words), "ids"], "words")
-    kinds = g.node(
-        "Gather", [g.constant("features.w", _array(network.features.weight)), "features"], "feature"
-    )
+    kinds = g.node("Gather", [g.constant("features.w", _array(network.features.weight)), "features"], "feature")
     shape = g.node("Shape", ["ids"], "shape", start=1)
     zero = g.constant("zero", np.array([0], dtype=np.int64))
     places = g.constant("positions.w", _array(network.positions.weight)[:LIMIT])

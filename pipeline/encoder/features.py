@@ -210,11 +210,7 @@ def windows(parts: Sequence[Range], wanted: Sequence[bool], limit: int = LIMIT) 
     for i, (low, high) in enumerate(parts):
         if not wanted[i] or low == high:
             continue
-        before = (
-            (max(parts[i - 1][0], parts[i - 1][1] - CONTEXT), parts[i - 1][1])
-            if i and last != i - 1
-            else None
-        )
+        before = (max(parts[i - 1][0], parts[i - 1][1] - CONTEXT), parts[i - 1][1]) if i and last != i - 1 else None
         if size + (high - low + 1) + (before[1] - before[0] + 1 if before else 0) > limit:
             found.append(row.window())
             row, size = _Row(), 0

@@ -81,9 +81,7 @@ class OnnxNetwork:
 class Encoder:
     """The trained model: finds and links source, cue and content of an article's attributed statements."""
 
-    def __init__(
-        self, network: Network, pairs: PairWeights, tokenizer: Tokenizer, calibration: Calibration
-    ) -> None:
+    def __init__(self, network: Network, pairs: PairWeights, tokenizer: Tokenizer, calibration: Calibration) -> None:
         """Put the parts together; `load` does so from a folder."""
         self._network = network
         self._pairs = pairs
@@ -106,9 +104,7 @@ class Encoder:
             calibration = Calibration.from_json(settings["calibration"])
             return cls(OnnxNetwork(folder / "encoder.onnx", threads), pairs, tokenizer(folder), calibration)
         except (KeyError, ValueError, TypeError) as error:
-            raise ConfigError(
-                f"{folder}: a broken attribution model ({error!r}); train or fetch it again"
-            ) from error
+            raise ConfigError(f"{folder}: a broken attribution model ({error!r}); train or fetch it again") from error
 
     def with_graph(self, path: Path) -> Encoder:
         """The same model with another graph, say one that is not quantised."""
@@ -133,9 +129,7 @@ class Encoder:
         return [
             candidate
             for window in windows(parts, [True] * len(parts))
-            for candidate in candidates(
-                text, article, window, self._network(*inputs(window, article)), self._pairs
-            )
+            for candidate in candidates(text, article, window, self._network(*inputs(window, article)), self._pairs)
         ]
 
 

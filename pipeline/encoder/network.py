@@ -91,9 +91,7 @@ class Network(nn.Module):  # type: ignore[misc, unused-ignore]
         member = self.member(vectors)[rows]
         anchor = self.anchor(vectors[rows, anchors])
         distance = torch.arange(vectors.shape[1])[None, :] - anchors[:, None]
-        hidden = (
-            member[..., :ADDITIVE] + anchor[:, None, :ADDITIVE] + self.distance(distance_bucket(distance))
-        )
+        hidden = member[..., :ADDITIVE] + anchor[:, None, :ADDITIVE] + self.distance(distance_bucket(distance))
         product = torch.einsum(
             "apd,akd->apk", member[..., ADDITIVE:], anchor[:, ADDITIVE:].unflatten(-1, (PAIRS, PRODUCT))
         )

@@ -20,13 +20,9 @@ RATE = 0.3
 _CLAUSE_AFTER = re.compile(r".* that |(?:said|says|say|believes?) ")
 """Cue and what follows it, where that is surely a clause and no object or infinitive."""
 _SENTENCE_START = re.compile(r"(?:^|[.!?]\s|\n)$")
-_SPLIT = re.compile(
-    r"(?<=\w) (?=(?:is|are|was|were|will|would|has|have|had|can|could|may|might|must|should) )"
-)
+_SPLIT = re.compile(r"(?<=\w) (?=(?:is|are|was|were|will|would|has|have|had|can|could|may|might|must|should) )")
 _PRONOUNS = frozenset({"he", "she", "they", "it", "we", "i", "who"})
-_LOWER = frozenset(
-    {"the", "a", "an", "his", "her", "their", "its", "he", "she", "they", "it", "some", "one", "many"}
-)
+_LOWER = frozenset({"the", "a", "an", "his", "her", "their", "its", "he", "she", "they", "it", "some", "one", "many"})
 _IRREGULAR = {
     "say": "said",
     "think": "thought",

@@ -105,9 +105,7 @@ def base_folder() -> Path:
     """The folder of all-MiniLM-L6-v2 in its package. Raises UsageError when that is not installed."""
     spec = find_spec(BASE_PACKAGE)
     if not spec or not spec.submodule_search_locations:
-        raise UsageError(
-            f"no package {BASE_PACKAGE}: training needs the extra: pip install 'claimwire[train]'"
-        )
+        raise UsageError(f"no package {BASE_PACKAGE}: training needs the extra: pip install 'claimwire[train]'")
     return Path(spec.submodule_search_locations[0]) / "model"
 
 
@@ -146,9 +144,7 @@ def _decoded(encoder: Encoder, articles: Sequence[Article]) -> list[list[Candida
     return [encoder.candidates(a.text, paragraphs(a.text)) for a in articles]
 
 
-def judged(
-    articles: Sequence[Article], decoded: Sequence[Sequence[Candidate]]
-) -> tuple[list[Candidate], list[bool]]:
+def judged(articles: Sequence[Article], decoded: Sequence[Sequence[Candidate]]) -> tuple[list[Candidate], list[bool]]:
     """All candidates, and whether each is a right core statement, source included; a marginal one is not."""
     kept: list[Candidate] = []
     right: list[bool] = []

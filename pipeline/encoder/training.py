@@ -185,10 +185,7 @@ def fit(
             done += 1
             losses.append(value.item())
             _average(averaged, network, min(settings.average, done / (done + 10)))
-        log(
-            f"epoch {epoch + 1}/{settings.epochs} loss {np.mean(losses):.3f} "
-            f"{time.perf_counter() - started:.0f} s"
-        )
+        log(f"epoch {epoch + 1}/{settings.epochs} loss {np.mean(losses):.3f} {time.perf_counter() - started:.0f} s")
     averaged.eval()
     return averaged
 

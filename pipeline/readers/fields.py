@@ -40,9 +40,7 @@ def decode(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         offset = error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
-        raise ArticleError(
-            f"not UTF-8: byte 0x{data[offset]:02x} at offset {offset}; must be UTF-8 text"
-        ) from error
+        raise ArticleError(f"not UTF-8: byte 0x{data[offset]:02x} at offset {offset}; must be UTF-8 text") from error
 
 
 def whole(value: str | None) -> None:
@@ -50,9 +48,7 @@ def whole(value: str | None) -> None:
     try:
         (value or "").encode()
     except UnicodeEncodeError as error:
-        raise ArticleError(
-            f"half a surrogate pair at character {error.start}; must be whole Unicode"
-        ) from error
+        raise ArticleError(f"half a surrogate pair at character {error.start}; must be whole Unicode") from error
 
 
 def published(value: str | None) -> str | None:

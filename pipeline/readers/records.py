@@ -26,9 +26,7 @@ def read_records(path: Path, settings: Input) -> Iterator[Article | Unreadable]:
     except (OSError, EOFError, zlib.error) as error:
         source = f"{path}:{number + 1}" if number else str(path)
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        yield Unreadable(
-            article_id=source, source=source, detail=f"cannot be read on from line {number + 1}: {why}"
-        )
+        yield Unreadable(article_id=source, source=source, detail=f"cannot be read on from line {number + 1}: {why}")
 
 
 def _article(line: bytes, source: str, settings: Input) -> Article | Unreadable:
@@ -39,11 +37,7 @@ def _article(line: bytes, source: str, settings: Input) -> Article | Unreadable:
         article_id = _id(record, settings)
         text = record.get(settings.fields.text)
         if not isinstance(text, str) or not text.strip():
-            got = (
-                json.dumps(text, ensure_ascii=False)[:60]
-                if settings.fields.text in record
-                else "no such field"
-            )
+            got = json.dumps(text, ensure_ascii=False)[:60] if settings.fields.text in record else "no such field"
             raise ArticleError(f"{settings.fields.text} must be a string with the article's text (got {got})")
         given = {name: fields.optional(record, getattr(settings.fields, name)) for name in fields.GIVEN}
         given["published"] = fields.published(given["published"])

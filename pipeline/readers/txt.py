@@ -75,9 +75,7 @@ def read_metadata(path: Path, settings: Input) -> Metadata:
     for row in rows:
         article_id = (row[names.id] or "").strip()
         if "" in row or None in row.values():
-            raise UsageError(
-                f"{path}:{rows.line_num}: must have {len(rows.fieldnames or ())} cells, like the header"
-            )
+            raise UsageError(f"{path}:{rows.line_num}: must have {len(rows.fieldnames or ())} cells, like the header")
         if not article_id or article_id in found:
             what = f"the id {article_id!r} stands twice" if article_id else "the id is empty"
             raise UsageError(f"{path}:{rows.line_num}: {what}; each article has one row")

@@ -1,8 +1,8 @@
 """Finds what stands between quotation marks, paragraph by paragraph, whatever state the marks are in.
 
-Curly, straight, low, angled and single marks are read, apostrophes apart. A mark without a partner is recovered inside its
-paragraph: an unclosed quotation ends where the paragraph (or the next opening mark) does, an unopened one starts where
-the sentence does. Nothing raises and no stray mark reaches into the next paragraph.
+Curly, straight, low, angled and single marks are read, apostrophes apart. A mark without a partner is recovered inside
+its paragraph: an unclosed quotation ends where the paragraph (or the next opening mark) does, an unopened one starts
+where the sentence does. Nothing raises and no stray mark reaches into the next paragraph.
 """
 
 from __future__ import annotations

@@ -43,15 +43,11 @@ def test_claims_are_read_with_their_margin(corpus: Path) -> None:
 def test_attributions_alone_are_read(tmp_path: Path) -> None:
     """PolNeAR's form has attributions and no claims; all of them are core."""
     path = tmp_path / "plain.jsonl"
-    path.write_text(
-        json.dumps({"id": "a", "text": TEXT, "attributions": CLAIMS[:1]}) + "\n\n", encoding="utf-8"
-    )
+    path.write_text(json.dumps({"id": "a", "text": TEXT, "attributions": CLAIMS[:1]}) + "\n\n", encoding="utf-8")
     assert [s.content for s in read(path)[0].statements] == [((0, 14),)]
 
 
-@pytest.mark.parametrize(
-    "line", ["{", "[]", '{"id": 1, "text": "x"}', '{"id": 1, "text": "", "claims": [{}]}']
-)
+@pytest.mark.parametrize("line", ["{", "[]", '{"id": 1, "text": "x"}', '{"id": 1, "text": "", "claims": [{}]}'])
 def test_a_broken_line_is_named(tmp_path: Path, line: str) -> None:
     """The message tells file, line and what would be right."""
     path = tmp_path / "broken.jsonl"

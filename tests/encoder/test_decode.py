@@ -65,12 +65,8 @@ def _perfect(letters: Any, article: Article) -> list[tuple[tuple[Range, ...], Ra
         tags = np.full((len(window), 11), -5.0, dtype=np.float32)
         tags[np.arange(len(window)), example.tags[0]] = 5.0
         scores = Scores(tags, np.zeros(len(window), np.float32), tags, tags)
-        planted = _Planted(
-            {int(a): 10 * m.T - 5 for a, m in zip(example.anchors, example.members, strict=True)}
-        )
-        result += [
-            (c.content, c.cue, c.source) for c in candidates(article.text, found, window, scores, planted)
-        ]
+        planted = _Planted({int(a): 10 * m.T - 5 for a, m in zip(example.anchors, example.members, strict=True)})
+        result += [(c.content, c.cue, c.source) for c in candidates(article.text, found, window, scores, planted)]
     return result
 
 
@@ -85,9 +81,7 @@ def test_perfect_scores_give_the_statements_back(letters: Any) -> None:
     said = text.index("said")
     minister = _span(text, "the minister")
     statements = (
-        Statement(
-            (_span(text, "“We won,”"), _span(text, "“He said we will win.”")), (said, said + 4), minister
-        ),
+        Statement((_span(text, "“We won,”"), _span(text, "“He said we will win.”")), (said, said + 4), minister),
         Statement((_span(text, "we will win"),), (said + 10, said + 14), _span(text, "He")),
         Statement((_span(text, "we added that"), _span(text, "“We will.”")), None, _span(text, "The war")),
     )

@@ -50,15 +50,11 @@ def _only(encoder: Encoder, text: str) -> Relation:
 
 
 @pytest.mark.parametrize(("text", "content", "cue", "source"), SENTENCES)
-def test_a_statement_is_found_and_linked(
-    encoder: Encoder, text: str, content: str, cue: str, source: str
-) -> None:
+def test_a_statement_is_found_and_linked(encoder: Encoder, text: str, content: str, cue: str, source: str) -> None:
     """Direct, indirect and mixed statements with the cue before, behind and in the middle."""
     found = _only(encoder, text)
     assert (
-        " | ".join(
-            text[s:e].rstrip(".") if not text[s:e].endswith('."') else text[s:e] for s, e in found.content
-        )
+        " | ".join(text[s:e].rstrip(".") if not text[s:e].endswith('."') else text[s:e] for s, e in found.content)
         == content
     )
     assert found.cue
@@ -98,9 +94,7 @@ def test_the_same_text_gives_the_same_relations(encoder: Encoder) -> None:
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.text(alphabet=st.one_of(st.sampled_from("\"'“”‘’ .,\n"), st.characters(codec="utf-8")), max_size=300)
-)
+@given(st.text(alphabet=st.one_of(st.sampled_from("\"'“”‘’ .,\n"), st.characters(codec="utf-8")), max_size=300))
 def test_no_text_makes_it_fail(encoder: Encoder, text: str) -> None:
     """Every range re-slices within the text, whatever the text."""
     for relation in encoder.relations(text, paragraphs(text)):

@@ -50,12 +50,8 @@ def test_fields_are_mapped(tmp_path: Path) -> None:
     assert (article.article_id, article.text, article.outlet) == ("k", "News.", "Post")
 
 
-VALUES = (
-    st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.just("News.") | st.lists(st.none())
-)
-RECORDS = st.dictionaries(st.sampled_from(["id", "text", "title", "published", "outlet"]), VALUES).map(
-    json.dumps
-)
+VALUES = st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.just("News.") | st.lists(st.none())
+RECORDS = st.dictionaries(st.sampled_from(["id", "text", "title", "published", "outlet"]), VALUES).map(json.dumps)
 
 
 @given(st.lists(st.binary(max_size=20) | RECORDS.map(str.encode), max_size=5))

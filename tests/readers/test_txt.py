@@ -90,9 +90,7 @@ def test_times_of_publication_that_are_right(value: str | None) -> None:
     assert fields.published(value) == value
 
 
-@pytest.mark.parametrize(
-    "value", ["", "2022", "2022-3-23", "23.03.2022", "2022-03-23T17:05", "20220323", "2022-W12-3"]
-)
+@pytest.mark.parametrize("value", ["", "2022", "2022-3-23", "23.03.2022", "2022-03-23T17:05", "20220323", "2022-W12-3"])
 def test_times_of_publication_that_are_wrong(value: str) -> None:
     """Anything that could be read in two ways is refused."""
     with pytest.raises(ArticleError, match="published must be an ISO 8601 day"):

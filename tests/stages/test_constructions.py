@@ -69,10 +69,7 @@ def expected(claim: dict[str, Any]) -> dict[str, Any]:
 
 def parameters() -> list[Any]:
     gap = pytest.mark.xfail(strict=True, raises=AssertionError, reason="a known gap")
-    return [
-        pytest.param(name, marks=gap if case.get("known_gap") else (), id=name)
-        for name, case in CASES.items()
-    ]
+    return [pytest.param(name, marks=gap if case.get("known_gap") else (), id=name) for name, case in CASES.items()]
 
 
 def compare(name: str, doc: Doc) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -293,9 +293,7 @@ def test_reads_an_expression_of_news(marked: str, values: str, parse: Callable[.
     """Each expression is found as a whole, and has its TIMEX3 value from the day of publication."""
     text, expressions = unmark(marked)
     found = read(text, parse, FRIDAY)
-    assert [(text[t.start : t.end], t.value) for t in found] == list(
-        zip(expressions, values.split(), strict=True)
-    )
+    assert [(text[t.start : t.end], t.value) for t in found] == list(zip(expressions, values.split(), strict=True))
 
 
 @pytest.mark.parametrize("text", NO_DATES)
@@ -366,9 +364,7 @@ MEANINGS = [
 
 
 @pytest.mark.parametrize(("text", "fields"), MEANINGS, ids=[text for text, _ in MEANINGS])
-def test_gives_interval_modifier_and_anchor(
-    text: str, fields: dict[str, object], parse: Callable[..., Doc]
-) -> None:
+def test_gives_interval_modifier_and_anchor(text: str, fields: dict[str, object], parse: Callable[..., Doc]) -> None:
     """Beside its value an expression has its place on the calendar, or none at all."""
     (found,) = read(text, parse, FRIDAY)
     assert {name: getattr(found, name) for name in fields} == fields

@@ -144,9 +144,7 @@ def test_easter_falls_where_it_fell() -> None:
 def test_values_of_periods() -> None:
     """TIMEX3 values of every unit."""
     day = date(2022, 3, 22)
-    assert [
-        containing(unit, day).value for unit in ("day", "week", "weekend", "month", "quarter", "season")
-    ] == [
+    assert [containing(unit, day).value for unit in ("day", "week", "weekend", "month", "quarter", "season")] == [
         *("2022-03-22", "2022-W12", "2022-W12-WE", "2022-03", "2022-Q1", "2022-SP"),
     ]
     assert [containing(unit, day).value for unit in ("half_year", "year", "decade", "century")] == [
@@ -342,8 +340,7 @@ def test_refuses_a_folder_without_tables(model: Language) -> None:
 def test_loads_dateparser_only_when_it_must() -> None:
     """Importing and making the stage does not pay for it."""
     code = (
-        "import sys; from pipeline.stages.dates import Dates; Dates('auto', None);"
-        "sys.exit('dateparser' in sys.modules)"
+        "import sys; from pipeline.stages.dates import Dates; Dates('auto', None);sys.exit('dateparser' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

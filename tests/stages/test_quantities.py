@@ -140,9 +140,7 @@ def test_no_si(read: Read, text: str) -> None:
 
 def test_value_is_point_middle_or_given_bound(read: Read) -> None:
     """`value` is the point, the middle of a range, or the one bound that was given."""
-    values = [
-        only(read(text)).value for text in ("12 tanks left.", "It is 12 to 18 miles.", "Up to 60 died.")
-    ]
+    values = [only(read(text)).value for text in ("12 tanks left.", "It is 12 to 18 miles.", "Up to 60 died.")]
     assert values == [12, 15, 60]
 
 
@@ -296,9 +294,7 @@ def knowledge(tmp_path: Path) -> Path:
 def test_unit_of_one_s_own(model: Language, knowledge: Path) -> None:
     """A row added to units.csv is read."""
     table = knowledge / "units.csv"
-    table.write_text(
-        table.read_text(encoding="utf-8") + "verst,verst,distance,verst|versts,,,metre,1066.8,\n"
-    )
+    table.write_text(table.read_text(encoding="utf-8") + "verst,verst,distance,verst|versts,,,metre,1066.8,\n")
     found = only(get(Quantities(str(knowledge))(model("It is 10 versts away.")), Quantity))
     assert (found.unit, found.si_low) == ("verst", 10668)
 

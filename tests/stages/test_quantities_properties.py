@@ -107,9 +107,7 @@ def test_money_reads_back(
     form=st.sampled_from(("{} to {}", "{}-{}", "{}–{}", "between {} and {}", "from {} to {}")),
     unit=st.sampled_from(UNITS),
 )
-def test_range_reads_back(
-    read: Callable[[str], Doc], low: int, more: int, form: str, unit: tuple[str, str]
-) -> None:
+def test_range_reads_back(read: Callable[[str], Doc], low: int, more: int, form: str, unit: tuple[str, str]) -> None:
     """A range keeps both its ends."""
     (found,) = get(read(f"It is {form.format(low, low + more)} {unit[0]}."), Quantity)
     assert (found.low, found.high, found.unit, found.modifier) == (low, low + more, unit[1], "range")
@@ -182,9 +180,7 @@ PIECES = st.sampled_from(
         ),
     )
 )
-TEXTS = st.one_of(
-    st.text(max_size=80), st.lists(PIECES, max_size=14).map(" ".join), st.lists(PIECES).map("".join)
-)
+TEXTS = st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=14).map(" ".join), st.lists(PIECES).map("".join))
 
 
 @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
@@ -208,9 +204,7 @@ def test_untagged_doc(model: Language) -> None:
     assert [(q.low, q.unit) for q in get(doc, Quantity)] == [(12, "mile")]
 
 
-@pytest.mark.parametrize(
-    "text", ["", " ", "9" * 500, "1" + "0" * 400 + " km", "1/0", "9×10−99999 km", "1 " * 300]
-)
+@pytest.mark.parametrize("text", ["", " ", "9" * 500, "1" + "0" * 400 + " km", "1/0", "9×10−99999 km", "1 " * 300])
 def test_extremes(read: Callable[[str], Doc], text: str) -> None:
     """Empty texts and numbers beyond all measure are survived."""
     assert all(q.value is None or abs(q.value) < float("inf") for q in get(read(text), Quantity))

@@ -75,7 +75,6 @@ def test_marks_of_all_kinds(text: str, expected: list[str]) -> None:
         ("She said “we hold“ at noon.", "“we hold“"),
     ],
 )
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="a known gap")
 def test_marks_that_open_elsewhere(text: str, expected: str) -> None:
     """German, Danish and Swedish pairs, and one mark used for both ends, hold one quotation."""
     assert cut(text) == [(expected, "closed")]
@@ -161,9 +160,7 @@ def test_planted_quotations_are_found(phrases: list[str], marks: tuple[str, str]
 
 
 @given(PHRASES, PAIRS, ANY_TEXT)
-def test_a_damaged_paragraph_leaves_the_next_one_alone(
-    phrases: list[str], marks: tuple[str, str], damage: str
-) -> None:
+def test_a_damaged_paragraph_leaves_the_next_one_alone(phrases: list[str], marks: tuple[str, str], damage: str) -> None:
     """What is planted in a paragraph is found, whatever stands in the paragraph before it."""
     planted = f"{marks[0]}{phrases[0]}.{marks[1]}"
     text = f"{damage}\n\nShe said: {planted}"
@@ -214,7 +211,7 @@ def test_boilerplate_is_left_out() -> None:
     assert [doc.text[q.start : q.end] for q in get(Quotations(25)(doc), Quotation)] == ['"We stay,"']
 
 
-@pytest.mark.parametrize(("mark", "count"), [('"', 3000), ("'", 3000), *((mark, 300) for mark in MARKS)])
+@pytest.mark.parametrize(("mark", "count"), [(mark, 3000) for mark in MARKS])
 def test_thousands_of_unmatched_marks_are_read(mark: str, count: int) -> None:
     """Stray marks in one paragraph, however many, raise nothing and leave disjoint quotations."""
     found = read(f"men {mark}hold on " * count)

@@ -119,7 +119,6 @@ def test_a_state_or_its_capital_is_the_state(extract: Extract, source: str, stat
     assert (voice.name, voice.type) == (state, "organisation")
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="a known gap: read as the pronoun")
 @pytest.mark.parametrize("source", ["The US", "US"])
 def test_a_state_is_no_pronoun(extract: Extract, source: str) -> None:
     """The United States in two capitals are no "us"."""

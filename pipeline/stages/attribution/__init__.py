@@ -82,17 +82,12 @@ class AttributionStage:
             quotations = [q for q in everything if paragraph[0] <= q.start < paragraph[1]]
             own = [r for r in relations if r.paragraph == number] if relations is not None else None
             drafts += self._read(doc, paragraph, quotations, own, title=number == 0)
-        found = _distinct(
-            r for d in drafts if (r := d.record(text_of(doc), self.lexicon.connectors)) is not None
-        )
+        found = _distinct(r for d in drafts if (r := d.record(text_of(doc), self.lexicon.connectors)) is not None)
         put(doc, Attribution, [r for r in found if r.confidence >= self.min_confidence])
         dropped = [r for r in found if r.confidence < self.min_confidence]
         skip(
             doc,
-            [
-                Skipped(start=r.start, end=r.end, what="text", reason="low_confidence", rule=r.rule)
-                for r in dropped
-            ],
+            [Skipped(start=r.start, end=r.end, what="text", reason="low_confidence", rule=r.rule) for r in dropped],
         )
         return doc
 
@@ -113,7 +108,7 @@ class AttributionStage:
         *,
         title: bool,
     ) -> list[Draft]:
-        """The drafts of one paragraph by both readers; a quotation that nobody says and that stands alone is one too."""
+        """The drafts of one paragraph by both readers; a quotation that stands alone and nobody says is one too."""
         drafts = read_paragraph(doc, paragraph, quotations, self.lexicon, self.gazetteer, title=title)
         drafts = fuse(doc, drafts, relations, self.lexicon, self.confidence)
         orphans = [q for q in quotations if not any(touches(d, (q.start, q.end)) for d in drafts)]
@@ -121,9 +116,7 @@ class AttributionStage:
         skip(
             doc,
             (
-                Skipped(
-                    start=q.start, end=q.end, what="quotation", reason=_reason(q), rule=f"quotation-{q.rule}"
-                )
+                Skipped(start=q.start, end=q.end, what="quotation", reason=_reason(q), rule=f"quotation-{q.rule}")
                 for q in orphans
                 if q not in alone
             ),

@@ -25,9 +25,7 @@ def content_of(cue: Cue, quoted: list[Range], empty: frozenset[str]) -> tuple[li
     """
     verb, frames = cue.token, cue.frames
     clause = _complement(verb)
-    if clause is not None and (
-        (_states(clause) and frames & {"that", "quote"}) or _has_quote(clause, quoted)
-    ):
+    if clause is not None and ((_states(clause) and frames & {"that", "quote"}) or _has_quote(clause, quoted)):
         return _clause_pieces(cue, clause), "clause"
     if "that" in frames:
         host = _host(verb) or _tagged(cue)
@@ -49,9 +47,7 @@ def content_of(cue: Cue, quoted: list[Range], empty: frozenset[str]) -> tuple[li
 def _object_content(cue: Cue, quoted: list[Range], empty: frozenset[str]) -> tuple[list[Range], str] | None:
     """Content that is an object, its phrase, or the subject of a passive."""
     verb, frames = cue.token, cue.frames
-    objects = [
-        c for c in verb.rights if c.dep_ in ("dobj", "dative", "oprd") or (c.dep_ == "ccomp" and c.i > verb.i)
-    ]
+    objects = [c for c in verb.rights if c.dep_ in ("dobj", "dative", "oprd") or (c.dep_ == "ccomp" and c.i > verb.i)]
     if not objects:
         dates = [c for c in verb.rights if c.dep_ == "npadvmod" and c.ent_type_ == "DATE"]
         objects = [a for date in dates for a in date.rights if a.dep_ == "appos"]
@@ -60,13 +56,8 @@ def _object_content(cue: Cue, quoted: list[Range], empty: frozenset[str]) -> tup
     naming = verb.dep_ in ("acl", "amod") and verb.tag_ == "VBN"
     if frames & {"obj", "objq", "predicate"} and objects and not naming:
         span = _token_range(verb.doc, objects[0].left_edge.i, _right_end(verb, objects[0]))
-        follows = any(
-            c.i > objects[0].i and c.dep_ in ("xcomp", "prep", "oprd", "advcl", "ccomp") for c in verb.rights
-        )
-        inner = (
-            any(c.dep_ in ("relcl", "acl", "xcomp") for c in objects[0].children)
-            or objects[0].dep_ == "ccomp"
-        )
+        follows = any(c.i > objects[0].i and c.dep_ in ("xcomp", "prep", "oprd", "advcl", "ccomp") for c in verb.rights)
+        inner = any(c.dep_ in ("relcl", "acl", "xcomp") for c in objects[0].children) or objects[0].dep_ == "ccomp"
         predicate = objects[0].dep_ == "ccomp" or any(c.dep_ == "oprd" for c in verb.rights)
         if (
             ("obj" in frames and (follows or inner))
@@ -96,9 +87,7 @@ def _complement(verb: Token) -> Token | None:
 
 def _states(clause: Token) -> bool:
     """Whether a complement has a verb, as a statement does."""
-    return clause.pos_ in ("VERB", "AUX") or any(
-        c.dep_ in (*_SUBJECTS, "cop", "aux") for c in clause.children
-    )
+    return clause.pos_ in ("VERB", "AUX") or any(c.dep_ in (*_SUBJECTS, "cop", "aux") for c in clause.children)
 
 
 def _clause_pieces(cue: Cue, clause: Token) -> list[Range]:
@@ -191,14 +180,11 @@ def _near_end(verb: Token, child: Token) -> int:
 
 
 def _still_reported(verb: Token, conjunct: Token) -> bool:
-    """Whether a clause joined to the cue goes on with the content: "noted" is past, "continues" is not the narrator's."""
+    """Whether a clause joined to a past cue goes on with the content: "continues" is not the narrator's tense."""
     words = [conjunct, *conjunct.lefts]
     subject = any(c.dep_ in _SUBJECTS for c in conjunct.lefts)
     return (
-        subject
-        and verb.tag_ == "VBD"
-        and any(t.tag_ in ("VBZ", "VBP", "MD") for t in words)
-        and not conjunct.ent_type_
+        subject and verb.tag_ == "VBD" and any(t.tag_ in ("VBZ", "VBP", "MD") for t in words) and not conjunct.ent_type_
     )
 
 
@@ -216,7 +202,7 @@ def _after_that(cue: Cue) -> Range | None:
 
 
 def _set_off(clause: Token) -> bool:
-    """Whether a comma or a conjunction of the narrator's ("although", "after") parts an adverbial clause from the rest."""
+    """Whether a comma or a narrator's conjunction ("although", "after") parts an adverbial clause from the rest."""
     before = clause.left_edge.i and clause.doc[clause.left_edge.i - 1].text == ","
     return bool(before) or any(c.dep_ == "mark" and c.lower_ in _NARRATOR_MARKS for c in clause.children)
 
@@ -263,11 +249,7 @@ def _before_inverted(cue: Cue) -> list[Range] | None:
     """The sentence before a cue that its subject follows: "Nine were hurt, recalled the mayor."."""
     verb, doc = cue.token, cue.token.doc
     sentence = verb.sent
-    if (
-        verb.i <= sentence.start + 1
-        or doc[verb.i - 1].text != ","
-        or verb.tag_ not in ("VBD", "VBZ", "VBN", "VBP")
-    ):
+    if verb.i <= sentence.start + 1 or doc[verb.i - 1].text != "," or verb.tag_ not in ("VBD", "VBZ", "VBN", "VBP"):
         return None
     behind = doc[cue.last.i + 1 : sentence.end]
     if not len(behind) or behind[0].pos_ not in ("PROPN", "DET", "NOUN", "ADJ", "PRON"):

@@ -33,7 +33,7 @@ class CueWord:
 class Lexicon:
     """All cues: verbs by lemma (those with a particle first), adjectives, nouns, phrases by their first word.
 
-    `titles` are words of titles, which head a headline's source; `empty` are objects that tell nothing of what was said;
+    `titles` are words of titles, which head a headline's source; `empty` are objects that tell nothing of the content;
     `connectors` matches what leads into a content from the sentence before.
     """
 
@@ -75,9 +75,7 @@ def load_lexicon(folder: Path) -> Lexicon:
             raise KnowledgeError(
                 f"cues.csv: {row['id']}: frames must be of {', '.join(sorted(FRAMES))} (got {row['frames']!r})"
             )
-        verbs.setdefault(row["lemma"], []).append(
-            CueWord(row["lemma"], row["particle"], row["attitude"], frames)
-        )
+        verbs.setdefault(row["lemma"], []).append(CueWord(row["lemma"], row["particle"], row["attitude"], frames))
     adjectives = read_table(folder / "cue_adjectives.csv", ["lemma", "attitude"])
     nouns = read_table(folder / "cue_nouns.csv", ["lemma", "attitude"])
     titles = read_table(folder / "title_words.csv", ["word"])

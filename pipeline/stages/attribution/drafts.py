@@ -33,7 +33,7 @@ class Draft:
         self.pieces = merge([*self.pieces, quotation])
 
     def record(self, text: str, connectors: re.Pattern[str]) -> Attribution | None:
-        """The finished record: pieces in order, without `connectors` at the start; None when nothing is left of them."""
+        """The finished record: pieces in order, no `connectors` at the start; None when nothing is left of them."""
         pieces = [trim(text, piece) for piece in merge(self.pieces)]
         if pieces and (led := connectors.match(text, *pieces[0])):
             pieces[0] = (led.end(), pieces[0][1])

@@ -13,12 +13,8 @@ from pipeline.stages.attribution.drafts import Draft
 from pipeline.stages.attribution.sources import noun_phrase
 from pipeline.tokens import span_at, text_of
 
-_REPORTERS = frozenset(
-    {"correspondent", "reporter", "journalist", "anchor", "host", "interviewer", "columnist"}
-)
-_MEDIA = frozenset(
-    {"agency", "agencies", "media", "newspaper", "newspapers", "outlet", "outlets", "broadcaster"}
-)
+_REPORTERS = frozenset({"correspondent", "reporter", "journalist", "anchor", "host", "interviewer", "columnist"})
+_MEDIA = frozenset({"agency", "agencies", "media", "newspaper", "newspapers", "outlet", "outlets", "broadcaster"})
 _HEARERS = frozenset({"him", "her", "them", "me", "us"})
 _PARTED = re.compile(r"[,;]\s*(?:while|whereas|but|and|although|though)\s*$", re.IGNORECASE)
 _JOINED = re.compile(r"[,;\s]*\b(?:while|whereas|but|and|although|though)\s*$", re.IGNORECASE)
@@ -67,12 +63,8 @@ def _cut_second_cues(doc: Doc, drafts: list[Draft]) -> None:
 
 
 def _cut(text: str, piece: Range, draft: Draft, other: Draft) -> Range:
-    """`piece` up to the cue of `other`, or to its source where a comma and a conjunction part it: ", while Kyiv said"."""
-    if (
-        other.cue is None
-        or not contains(piece, other.cue)
-        or (draft.source and contains(piece, draft.source))
-    ):
+    """`piece` up to the cue of `other`, or to its source behind a comma and conjunction: ", while Kyiv said"."""
+    if other.cue is None or not contains(piece, other.cue) or (draft.source and contains(piece, draft.source)):
         return piece
     if other.source == draft.source:
         end = other.cue[0]
@@ -96,9 +88,7 @@ def _join_clauses(doc: Doc, drafts: list[Draft]) -> None:
         words = [t for t in tail or () if not t.is_punct and not t.is_space]
         if len(words) < 2 or words[0].lower_ not in _THAT or words[1].lower_ != "that":
             continue
-        limit = (
-            doc[draft.verb].sent.end_char if doc[draft.verb].sent.end_char > end else words[1].sent.end_char
-        )
+        limit = doc[draft.verb].sent.end_char if doc[draft.verb].sent.end_char > end else words[1].sent.end_char
         following = [d.cue[0] for d in drafts if d.cue and d is not draft and end < d.cue[0] < limit]
         if not following:
             draft.pieces[-1] = (draft.pieces[-1][0], trim(text_of(doc), (end, limit))[1])

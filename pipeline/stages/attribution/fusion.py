@@ -47,9 +47,7 @@ def load_confidence(folder: Path) -> Confidence:
         try:
             shares[row["rule"]] = {seen: float(row[seen]) for seen in SEEN}
         except ValueError as error:
-            raise KnowledgeError(
-                f"confidence.csv: {row['id']}: a share must be a number ({error})"
-            ) from error
+            raise KnowledgeError(f"confidence.csv: {row['id']}: a share must be a number ({error})") from error
         if any(not 0 <= share <= 1 for share in shares[row["rule"]].values()):
             raise KnowledgeError(f"confidence.csv: {row['id']}: a share must be of 0 to 1")
     if "*" not in shares:
@@ -134,10 +132,7 @@ def _knows_better(relation: Relation, draft: Draft, drafts: list[Draft]) -> bool
     cues = [d.cue for d in others if d.cue is not None and d.source == draft.source]
     if any(contains(piece, cue) for piece in relation.content for cue in cues):
         return False
-    if any(
-        _common(d.pieces, relation.content) > _SAME * _length(d.pieces) and not _nested(d, draft)
-        for d in others
-    ):
+    if any(_common(d.pieces, relation.content) > _SAME * _length(d.pieces) and not _nested(d, draft) for d in others):
         return False
     return relation.score >= _SURE
 

@@ -16,9 +16,7 @@ from pipeline.tokens import span_at, text_of
 _TURN = re.compile(r"[\"“]?(?P<label>(?:[A-Z][A-Z'’.-]+ ?){1,5})[:：]\s+(?=\S)|(?P<q>Q):?\s+(?=\S)")
 _FEWEST_TURNS, _FEWEST_WORDS = 3, 12
 _HEADLINE_TAIL = re.compile(r"(?:: | [–—-] )(?P<source>(?:[Tt]he )?[^:–—]{2,60})$")
-_HEADLINE_HEAD = re.compile(
-    r"^(?P<source>[A-Z][^:“\"]{1,50}?)(?: (?:on|in|at|about|after)\b[^:“\"]{0,90})?: (?=\S)"
-)
+_HEADLINE_HEAD = re.compile(r"^(?P<source>[A-Z][^:“\"]{1,50}?)(?: (?:on|in|at|about|after)\b[^:“\"]{0,90})?: (?=\S)")
 
 
 def phrase_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[Draft]) -> list[Draft]:
@@ -38,14 +36,12 @@ def phrase_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[
         sentence = token.sent
         bounds = (sentence.start_char, sentence.end_char)
         draft = Draft([], "phrase", token.i, cue, " ".join(words), source, confidence=0.85)
-        if not any(c.isalnum() for c in text_of(doc)[bounds[0] : cue[0]]) or text_of(doc)[
-            bounds[0] : cue[0]
-        ].strip(" ,").lower() in ("and", "but", "meanwhile", "still", "however"):
+        if not any(c.isalnum() for c in text_of(doc)[bounds[0] : cue[0]]) or text_of(doc)[bounds[0] : cue[0]].strip(
+            " ,"
+        ).lower() in ("and", "but", "meanwhile", "still", "however"):
             draft.pieces = [trim(text_of(doc), (source[1], _lead_end(doc, sentence.end, source[1])))]
         else:
-            inner = [
-                d for d in drafts if d.cue and bounds[0] <= d.cue[0] < cue[0] and d.span[1] >= cue[0] - 3
-            ]
+            inner = [d for d in drafts if d.cue and bounds[0] <= d.cue[0] < cue[0] and d.span[1] >= cue[0] - 3]
             if inner:
                 owner = max(inner, key=lambda d: d.cue[0] if d.cue else 0)
                 owner.relays.append(source)
@@ -95,9 +91,7 @@ def noun_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[Dr
         if owner is None:
             continue
         cue = (token.idx, token.idx + len(token))
-        found.append(
-            Draft([content], "noun", token.i, cue, token.lemma_.lower(), noun_phrase(owner), confidence=0.7)
-        )
+        found.append(Draft([content], "noun", token.i, cue, token.lemma_.lower(), noun_phrase(owner), confidence=0.7))
     return found
 
 

@@ -17,9 +17,7 @@ _OPEN_END = frozenset(",?!-—–…")
 _STOPS = frozenset(".?!")
 
 
-def link(
-    doc: Doc, paragraph: Range, quotations: list[Quotation], drafts: list[Draft], lexicon: Lexicon
-) -> None:
+def link(doc: Doc, paragraph: Range, quotations: list[Quotation], drafts: list[Draft], lexicon: Lexicon) -> None:
     """Give each quotation that is speech its draft, old or new; one that a draft touches is taken in whole.
 
     Drafts are changed in place and added to.

@@ -1,4 +1,4 @@
-"""Attribution by rule: verbs, phrases and nouns propose, quotations pull in what they touch, then all is made to fit."""
+"""Attribution by rule: verbs, phrases and nouns propose, quotations pull in what they touch, all is made to fit."""
 
 from __future__ import annotations
 
@@ -33,9 +33,7 @@ def read_paragraph(
     if title and (headline := headline_draft(doc, paragraph, lexicon)):
         return [headline]
     speech = [(q.start, q.end) for q in quotations if q.role == "speech"]
-    tokens = [
-        t for t in span_at(doc, paragraph) if not t.is_space and not any(s <= t.idx < e for s, e in speech)
-    ]
+    tokens = [t for t in span_at(doc, paragraph) if not t.is_space and not any(s <= t.idx < e for s, e in speech)]
     drafts = _verb_drafts(tokens, [(q.start, q.end) for q in quotations], lexicon)
     link(doc, paragraph, quotations, drafts, lexicon)
     drafts += phrase_drafts(doc, tokens, lexicon, drafts)

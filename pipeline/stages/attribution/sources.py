@@ -8,9 +8,7 @@ from pipeline.spans import Range
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
-_TAKING = frozenset(
-    ["receive", "get", "see", "read", "find", "obtain", "cite", "reject", "hear", "quote", "dismiss"]
-)
+_TAKING = frozenset(["receive", "get", "see", "read", "find", "obtain", "cite", "reject", "hear", "quote", "dismiss"])
 """Verbs whose object is somebody else's paper: "received a letter saying …"."""
 
 
@@ -118,7 +116,7 @@ def noun_phrase(head: Token) -> Range:
 
 
 def _up_to_verb(head: Token) -> int:
-    """One past the last token of a subject that runs on to its verb without a comma: "the think tank the Institute said"."""
+    """One past the end of a subject that runs on to its verb without a comma: "the think tank the Institute said"."""
     verb = head.head
     if head.dep_ not in _SUBJECTS or verb.i < head.i:
         return head.i + 1

@@ -50,7 +50,7 @@ def create_claims(
 ) -> Claims:
     """The claims stage.
 
-    `knowledge`: folder of the cue, hedge and verification tables, None for the ones that ship. `topics`: words by topic.
+    `knowledge`: folder of the knowledge tables, None for the ones that ship. `topics`: words by topic.
     """
     return Claims(knowledge, topics)
 
@@ -84,9 +84,7 @@ class _Facts:
     def places(self, content: tuple[Range, ...]) -> tuple[str, ...]:
         """Canonical names of the places named in the content, in order, each once."""
         inside = (
-            m
-            for m in self.mentions
-            if m.label in _PLACES and any(contains(p, (m.start, m.end)) for p in content)
+            m for m in self.mentions if m.label in _PLACES and any(contains(p, (m.start, m.end)) for p in content)
         )
         return tuple(dict.fromkeys(m.name for m in inside))
 
@@ -138,7 +136,7 @@ class Claims:
         )
 
     def _narrative(self, facts: _Facts, attributions: list[Attribution]) -> list[Claim]:
-        """The outlet's sentences, outside boilerplate and attribution, with a quantity or an event of somebody named."""
+        """The outlet's sentences, outside boilerplate and attribution, with a quantity or a named one's event."""
         doc = facts.doc
         marked = sorted((b.start, b.end) for b in get(doc, Boilerplate))
         taken = [r for a in attributions for r in (*a.content, a.source, a.cue) if r is not None]
@@ -146,11 +144,7 @@ class Claims:
         found = []
         for sentence in doc.sents:
             span = strip(facts.text, (sentence.start_char, sentence.end_char))
-            if (
-                span[0] >= span[1]
-                or find(marked, span[0]) is not None
-                or any(overlaps(span, r) for r in taken)
-            ):
+            if span[0] >= span[1] or find(marked, span[0]) is not None or any(overlaps(span, r) for r in taken):
                 continue
             figure = any(contains(span, (q.start, q.end)) for q in facts.quantities)
             named = any(contains(span, (m.start, m.end)) for m in facts.mentions)

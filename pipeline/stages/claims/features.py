@@ -1,4 +1,4 @@
-"""What words tell of a claim: attitude, polarity, certainty, topics, events, and whether it stands in quotation marks."""
+"""What words tell of a claim: attitude, polarity, certainty, topics, events, and whether it is quoted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pipeline.tokens import span_at
 _WORD = re.compile(r"\w+")
 _NEGATIONS = frozenset({"no", "not", "n't", "n’t", "never", "neither", "nobody", "none", "nothing"})
 _SURE_IN = 0.95
-"""Share of a content's words between quotation marks from which it is direct: a stray connector does not make it mixed."""
+"""Share of a content's words between quotation marks from which it is direct: a connector makes nothing mixed."""
 _MODALS = frozenset({"may", "might", "could"})
 _RANK = ("conditional", "possible", "probable")
 
@@ -54,8 +54,7 @@ class Features:
             for row in read_table(folder / table, [column, "attitude"]):
                 self._attitudes.setdefault(row[column], row["attitude"])
         self._hedges = _Phrases(
-            (row["words"], row["certainty"])
-            for row in read_table(folder / "hedges.csv", ["words", "certainty"])
+            (row["words"], row["certainty"]) for row in read_table(folder / "hedges.csv", ["words", "certainty"])
         )
         self._topics = _Phrases((word, topic) for topic, words in topics.items() for word in words)
         self._order = tuple(topics)
@@ -71,7 +70,7 @@ class Features:
         return "negated" if negated else "affirmed"
 
     def certainty(self, doc: Doc, content: tuple[Range, ...], *, asked: bool = False) -> str:
-        """The weakest certainty that the content's hedges give it; "could not" is no hedge, nor is the "if" of a question."""
+        """The weakest certainty that the content's hedges give it; "could not" and a question's "if" are none."""
         found = {
             hedge
             for token, hedge in self._hedges.found(doc, content)
@@ -121,18 +120,14 @@ def _follows(span: Span, at: int, words: tuple[str, ...]) -> bool:
     """Whether the tokens from `at` on are `words`, by form or lemma."""
     if at + len(words) > span.end:
         return False
-    return all(
-        word in (span.doc[at + k].lower_, span.doc[at + k].lemma_.lower()) for k, word in enumerate(words)
-    )
+    return all(word in (span.doc[at + k].lower_, span.doc[at + k].lemma_.lower()) for k, word in enumerate(words))
 
 
 def _negated(verb: Token | None) -> bool:
     """Whether a verb carries a negation of its own, or has "no …" as its subject or object."""
     if verb is None:
         return False
-    if any(
-        c.dep_ == "neg" or c.lower_ in _NEGATIONS or c.lower_.endswith(("n't", "n’t")) for c in verb.children
-    ):
+    if any(c.dep_ == "neg" or c.lower_ in _NEGATIONS or c.lower_.endswith(("n't", "n’t")) for c in verb.children):
         return True
     arguments = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "dobj", "attr")]
     words = [w for a in arguments for w in (a, *(d for d in a.children if d.dep_ == "det"))]

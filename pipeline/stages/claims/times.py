@@ -18,7 +18,7 @@ _WEDGE = re.compile(r"\W*(?:on|in|at|late|early|earlier|that|this)?\s*", re.IGNO
 def said_when(
     doc: Doc, attribution: Attribution, others: list[Attribution], timexes: list[Timex], published: str | None
 ) -> tuple[str | None, str | None, str | None]:
-    """(from, to, basis) of the saying: explicit from a time expression at the cue, else some time up to the publication.
+    """(from, to, basis) of the saying: explicit from a time expression at the cue, else up to the publication.
 
     A time expression belongs to the cue when it stands in the source, or hangs on the cue's verb or on one that the cue
     goes on from ("acknowledged Monday … but stressed"), and lies in nobody's content. Without one, and without a day
@@ -26,11 +26,7 @@ def said_when(
     """
     if attribution.cue is not None:
         contents = [piece for a in (attribution, *others) for piece in a.content]
-        near = [
-            t
-            for t in timexes
-            if _on_calendar(t) and not _inside(t, contents) and _at_cue(doc, attribution, t)
-        ]
+        near = [t for t in timexes if _on_calendar(t) and not _inside(t, contents) and _at_cue(doc, attribution, t)]
         if near:
             cue = attribution.cue
             best = min(near, key=lambda t: (min(abs(t.start - cue[1]), abs(cue[0] - t.end)), t.start))
@@ -77,9 +73,7 @@ def _goes_on_from(cue: Token) -> set[int]:
 def about_when(content: tuple[Range, ...], timexes: list[Timex]) -> tuple[str | None, str | None]:
     """The stretch of the calendar that the time expressions in the content span together."""
     inside = [
-        t
-        for t in timexes
-        if t.time_from and t.time_to and any(contains(piece, (t.start, t.end)) for piece in content)
+        t for t in timexes if t.time_from and t.time_to and any(contains(piece, (t.start, t.end)) for piece in content)
     ]
     if not inside:
         return None, None

@@ -66,18 +66,12 @@ class Verifier:
         before = [
             i
             for i, c in enumerate(claims)
-            if c.attribution is not None
-            and c.start < sentence.start_char
-            and not overlaps((c.start, c.end), remark)
+            if c.attribution is not None and c.start < sentence.start_char and not overlaps((c.start, c.end), remark)
         ]
         country = self._owner(sentence)
         if country is not None:
             return [i for i in before if self._country(speakers[claims[i].attribution or 0]) == country]
-        acts = {
-            t.lemma_.lower()
-            for t in sentence
-            if t.dep_ in ("nsubjpass", "nsubj") and t.lemma_.lower() in _ACTS
-        }
+        acts = {t.lemma_.lower() for t in sentence if t.dep_ in ("nsubjpass", "nsubj") and t.lemma_.lower() in _ACTS}
         named = [i for i in before if attributions[claims[i].attribution or 0].cue_lemma in acts]
         if named or not before:
             return named
@@ -89,11 +83,7 @@ class Verifier:
         for token in sentence:
             if token.lemma_.lower() in _ACTS:
                 for child in token.lefts:
-                    entry = (
-                        self.gazetteer.country(child.text)
-                        if child.dep_ in ("poss", "amod", "compound")
-                        else None
-                    )
+                    entry = self.gazetteer.country(child.text) if child.dep_ in ("poss", "amod", "compound") else None
                     if entry is not None:
                         return entry.name
         return None

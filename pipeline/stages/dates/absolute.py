@@ -46,9 +46,7 @@ def numeric_date(node: Node, context: Context) -> Reading | None:
     if len(a) > 2 or len(c) == 3 or (mark == "." and len(c) < 4 and len(text) < 8):
         return None
     year = int(c) if len(c) == 4 else 2000 + int(c)
-    found = {
-        day(year, m, d) for m, d in ((int(a), int(b)), (int(b), int(a))) if 1 <= m <= 12 and 1 <= d <= 31
-    }
+    found = {day(year, m, d) for m, d in ((int(a), int(b)), (int(b), int(a))) if 1 <= m <= 12 and 1 <= d <= 31}
     if len(found) > 1 and context.published:
         near = context.published
         found = {period for period in found if abs((period.start - near).days) <= 45} or found
@@ -105,9 +103,7 @@ def is_year(item: Item, node: Node, context: Context) -> bool:
         return not (counts and token.ent_type_ != "DATE")
     if token.ent_type_ == "DATE":
         return not counts or 1900 <= number <= 2050
-    return (
-        1900 <= number <= 2050 and not counts and token.ent_type_ not in ("CARDINAL", "PRODUCT", "FAC", "LAW")
-    )
+    return 1900 <= number <= 2050 and not counts and token.ent_type_ not in ("CARDINAL", "PRODUCT", "FAC", "LAW")
 
 
 def year_range(node: Node, _context: Context) -> list[tuple[Part, Reading]] | None:

@@ -52,11 +52,7 @@ def time_alone(node: Node, context: Context) -> Reading | None:
     day = context.same_paragraph("day", node.start)
     anchor = "text"
     if time:
-        the = (
-            pick(node.parts, "the")
-            or pick(node.parts, "early", "late")
-            or _led_by(node, context, ("in", "during"))
-        )
+        the = pick(node.parts, "the") or pick(node.parts, "early", "late") or _led_by(node, context, ("in", "during"))
         if day is None or not the:
             return vague(f"XXXX-XX-XX{context.lexicon.parts[time.value].code}", "TIME", unit="part_of_day")
         return time_on(day, time.value, context, anchor, _mod(node))
@@ -119,9 +115,7 @@ def modified(node: Node, _context: Context, inner: dict[int, Reading]) -> Readin
         return None
     item = pick(node.parts, "part", "rest", "early", "late", "mid", "earlier", "later", "about")
     mod = item.value if item else None
-    return Reading(
-        whole.type, whole.value, mod, whole.start, whole.end, whole.granularity, whole.anchor, whole.period
-    )
+    return Reading(whole.type, whole.value, mod, whole.start, whole.end, whole.granularity, whole.anchor, whole.period)
 
 
 def part_of(node: Node, context: Context, inner: dict[int, Reading]) -> Reading | None:
@@ -140,9 +134,7 @@ def part_of(node: Node, context: Context, inner: dict[int, Reading]) -> Reading 
     if own is None or own.period is None:
         return None
     if part.kind == "n_weekday" and whole.period.unit == "week":
-        return of_period(
-            Period("day", whole.period.start + timedelta(own.period.start.weekday())), whole.anchor
-        )
+        return of_period(Period("day", whole.period.start + timedelta(own.period.start.weekday())), whole.anchor)
     if whole.period.unit != "year" or own.period.unit in ("year", "decade", "century"):
         return None
     moved = own.period.years_later(whole.period.start.year - own.period.start.year)
@@ -169,14 +161,7 @@ def range_ends(node: Node, _context: Context, inner: dict[int, Reading]) -> Read
     """A range gives no reading of its own; its first end takes the year written at its second."""
     first, second = nodes(node)
     start, end = inner.get(first.start), inner.get(second.start)
-    if (
-        start
-        and end
-        and start.period
-        and end.period
-        and end.anchor == "none"
-        and first.rule in ("month", "month-day")
-    ):
+    if start and end and start.period and end.period and end.anchor == "none" and first.rule in ("month", "month-day"):
         moved = start.period.years_later(end.period.start.year - start.period.start.year)
         inner[first.start] = of_period(moved if moved.start <= end.period.start else moved.years_later(-1))
     return None

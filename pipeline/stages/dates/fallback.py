@@ -33,9 +33,7 @@ def with_left_over(doc: Doc, text: str, found: list[Found]) -> list[Found]:
     """`found` with the days that only dateparser reads, in order; what lies inside one of them goes."""
     if not any(_GLUED.match(text, max(0, f.start - 2), f.end + 2) for f in found if f.rule in PIECES):
         return found
-    days = [
-        (f.start, f.end) for f in found if f.reading and f.reading.period and f.reading.period.unit == "day"
-    ]
+    days = [(f.start, f.end) for f in found if f.reading and f.reading.period and f.reading.period.unit == "day"]
     more = list(_left_over(doc, text, days))
     more = [m for m, keep in zip(more, prose(doc, ((m.start, m.end) for m in more)), strict=True) if keep]
     if not more:

@@ -175,8 +175,7 @@ INNER = (
     "|ago|event|term|date_word|moment|period|being|bc|ampm|zone|zone_place|local|oclock|time|same|filler|half"
 )
 STARTS = (
-    f"({LEADING}) (?! other|stop|comma|of|to|in|on|by|for|and|or)|to (?= date_word)|half"
-    f"|(?! {LEADING}|{INNER}) .",
+    f"({LEADING}) (?! other|stop|comma|of|to|in|on|by|for|and|or)|to (?= date_word)|half|(?! {LEADING}|{INNER}) .",
     "early|late|n_day|n_weekday|n_month|n_year|n_period|n_time|n_first|n_part",
     "the (?= very|part|rest)|very|part|rest|early|late|mid|earlier|later|about",
 )
@@ -192,9 +191,7 @@ class Grammar:
         self.codes = codes
         self.passes = []
         for starts, rules in zip(STARTS, PASSES, strict=True):
-            joined = "|".join(
-                f"(?P<r{n}>{_coded(pattern, codes)})" for n, (_, _, pattern) in enumerate(rules)
-            )
+            joined = "|".join(f"(?P<r{n}>{_coded(pattern, codes)})" for n, (_, _, pattern) in enumerate(rules))
             self.passes.append((re.compile(_coded(starts, codes)), re.compile(joined), rules))
 
     def parse(self, items: Sequence[Item]) -> list[Node]:

@@ -145,9 +145,7 @@ def _cues(folder: Path) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {role: set() for role in ROLES}
     for row in read_table(path, ("words", "role")):
         if row["role"] not in found:
-            raise KnowledgeError(
-                f"{path}: role of {row['id']} must be one of {', '.join(ROLES)} (got {row['role']!r})"
-            )
+            raise KnowledgeError(f"{path}: role of {row['id']} must be one of {', '.join(ROLES)} (got {row['role']!r})")
         found[row["role"]].update(items(row["words"]))
     return {role: frozenset(words) for role, words in found.items()}
 
@@ -165,9 +163,7 @@ def _forms(words: dict[str, Word]) -> dict[str, tuple[str, str]]:
 def _words(folder: Path) -> dict[str, Word]:
     rows = read_table(folder / "time_words.csv", ("words", "class", "value", "case"))
     words = {
-        word: Word(row["class"], row["value"], row["case"] == "capital")
-        for row in rows
-        for word in items(row["words"])
+        word: Word(row["class"], row["value"], row["case"] == "capital") for row in rows for word in items(row["words"])
     }
     numbers = read_table(folder / "time_numbers.csv", ("word", "class", "value"))
     return words | {row["word"]: Word(row["class"], row["value"]) for row in numbers}

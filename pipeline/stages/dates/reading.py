@@ -37,9 +37,7 @@ def midnight(day: date) -> datetime:
 
 def of_period(period: Period, anchor: str = "none", mod: str | None = None) -> Reading:
     """A DATE that is one calendar period."""
-    return Reading(
-        "DATE", period.value, mod, midnight(period.start), midnight(period.end), period.unit, anchor, period
-    )
+    return Reading("DATE", period.value, mod, midnight(period.start), midnight(period.end), period.unit, anchor, period)
 
 
 def vague(value: str | None, kind: str = "DATE", mod: str | None = None, unit: str | None = None) -> Reading:

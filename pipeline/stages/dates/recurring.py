@@ -78,11 +78,7 @@ def yearless(
     In a narrative: that of the year the story has reached. Else unresolved, with the value `unknown`.
     """
     if context.narrative:
-        return (
-            of_period(_told(make, context.story), "text")
-            if context.story
-            else vague(unknown, unit=make(2000).unit)
-        )
+        return of_period(_told(make, context.story), "text") if context.story else vague(unknown, unit=make(2000).unit)
     if context.published is None:
         return vague(unknown, unit=make(2000).unit)
     story = None if weekday else _aside(offset, context, context.published)
@@ -170,9 +166,7 @@ def month(node: Node, context: Context) -> Reading | None:
     if name is None or not is_month(name, context):
         return None
     number = int(name.value)
-    return yearless(
-        lambda year: Period("month", date(year, number, 1)), node.start, context, f"XXXX-{number:02}"
-    )
+    return yearless(lambda year: Period("month", date(year, number, 1)), node.start, context, f"XXXX-{number:02}")
 
 
 def is_month(name: Item, context: Context) -> bool:
@@ -194,9 +188,7 @@ def season(node: Node, context: Context) -> Reading | None:
     if name is None:
         return None
     start = SEASON_MONTH[name.value]
-    return yearless(
-        lambda year: Period("season", date(year, start, 1)), node.start, context, f"XXXX-{name.value}"
-    )
+    return yearless(lambda year: Period("season", date(year, start, 1)), node.start, context, f"XXXX-{name.value}")
 
 
 def quarter(node: Node, context: Context) -> Reading | None:

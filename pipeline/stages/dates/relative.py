@@ -41,9 +41,7 @@ def weekday(node: Node, context: Context) -> Reading | None:
     if last is not None:
         start = last.start + timedelta(1) if "following" in words else last.start
         if "previous" in words:
-            return of_period(
-                Period("day", start - timedelta((start.isoweekday() - number - 1) % 7 + 1)), "text"
-            )
+            return of_period(Period("day", start - timedelta((start.isoweekday() - number - 1) % 7 + 1)), "text")
         return of_period(Period("day", start + timedelta((number - start.isoweekday()) % 7)), "text")
     day = context.published
     if day is None or context.narrative:
@@ -53,9 +51,7 @@ def weekday(node: Node, context: Context) -> Reading | None:
         return of_period(Period("day", day - timedelta(back or 7)), "published")
     if words & set(AHEAD):
         return of_period(Period("day", day + timedelta(ahead or 7)), "published")
-    future = context.direction(node.start) == "future" or (
-        "this" in words and context.direction(node.start) is None
-    )
+    future = context.direction(node.start) == "future" or ("this" in words and context.direction(node.start) is None)
     return of_period(Period("day", day + timedelta(ahead) if future else day - timedelta(back)), "published")
 
 
@@ -111,9 +107,7 @@ def unknown(unit: str, steps: int) -> str:
     """The value of "this month", "last month" … where nothing is there to count from."""
     if steps and unit != "day":
         return "PAST_REF" if steps < 0 else "FUTURE_REF"
-    return {"day": "XXXX-XX-XX", "week": "XXXX-WXX", "month": "XXXX-XX", "year": "XXXX"}.get(
-        unit, "PRESENT_REF"
-    )
+    return {"day": "XXXX-XX-XX", "week": "XXXX-WXX", "month": "XXXX-XX", "year": "XXXX"}.get(unit, "PRESENT_REF")
 
 
 def _base(unit: str, textual: bool, node: Node, context: Context) -> tuple[Period, str] | None:
@@ -132,9 +126,7 @@ def _base(unit: str, textual: bool, node: Node, context: Context) -> tuple[Perio
 def _recurring(unit: str, month: int, steps: int, period: Period) -> Period:
     """The month or season before, after or around `period`."""
     year = period.start.year
-    found = [
-        containing(unit, period.start.replace(year=y, month=month, day=1)) for y in range(year - 2, year + 3)
-    ]
+    found = [containing(unit, period.start.replace(year=y, month=month, day=1)) for y in range(year - 2, year + 3)]
     if steps < 0:
         return [p for p in found if p.end <= period.start][-1]
     if steps > 0:
@@ -201,9 +193,7 @@ def relative_units(node: Node, context: Context) -> Reading | None:
     many = count(figures)
     counted = any(p.kind in ("a", "half") or p.kind in FIGURES for p in figures) and many is not None
     if not counted or many is None:
-        return vague(
-            "PAST_REF" if back else "FUTURE_REF", unit=unit.value if unit.value != "fortnight" else "week"
-        )
+        return vague("PAST_REF" if back else "FUTURE_REF", unit=unit.value if unit.value != "fortnight" else "week")
     if context.text.startswith(" than ", node.end):
         return vague(duration(many, unit.value), "DURATION", unit=unit.value)  # "two days later than planned"
     textual = context.narrative or (word is not None and word.kind not in ("ago", "from"))
@@ -246,9 +236,7 @@ BOUND_MODS = frozenset({"MORE_THAN", "LESS_THAN", "EQUAL_OR_MORE", "EQUAL_OR_LES
 
 def bound_mod(node: Node) -> str | None:
     """The TIMEX3 modifier of "more than", "nearly", "about" …; None without one."""
-    return next(
-        (part.value for part in node.parts if isinstance(part, Item) and part.value in BOUND_MODS), None
-    )
+    return next((part.value for part in node.parts if isinstance(part, Item) and part.value in BOUND_MODS), None)
 
 
 def day_relation(node: Node, context: Context) -> Reading | None:
@@ -285,11 +273,7 @@ def bare_unit(node: Node, context: Context) -> Reading | None:
     if before.lower_ in leads or before.lemma_.lower() in ("end", "finish", "close", "start", "begin"):
         return the_unit(node, context)
     unit = pick(node.parts, "unit", "quarter")
-    if (
-        unit is not None
-        and unit.value in ("year", "quarter", "month", "week")
-        and before.lower_ in ("for", "in")
-    ):
+    if unit is not None and unit.value in ("year", "quarter", "month", "week") and before.lower_ in ("for", "in"):
         after = token.nbor(2).lower_ if token.i + 2 < len(token.doc) else ""
         return the_unit(node, context) if after not in ("of", "that", "when", "since", "to") else None
     return None
@@ -309,9 +293,7 @@ def day_of_month(node: Node, context: Context) -> Reading | None:
     here = context.published
     months = [add_months(here.replace(day=1), steps) for steps in (-1, 0, 1)]
     days = [
-        Period("day", first.replace(day=number))
-        for first in months
-        if number <= days_in_month(first.year, first.month)
+        Period("day", first.replace(day=number)) for first in months if number <= days_in_month(first.year, first.month)
     ]
     return of_period(nearest(days, here, context.direction(node.start)), "published")
 

@@ -37,9 +37,7 @@ def span(node: Node, context: Context) -> Reading | None:
 
 def _is_fraction(node: Node, unit: str, context: Context) -> bool:
     """Whether "quarters" are parts of a whole: "three quarters of the front", "a quarter in the north"."""
-    return unit == "quarter" and (
-        pick(node.parts, "a") is not None or context.text.startswith(" of", node.end)
-    )
+    return unit == "quarter" and (pick(node.parts, "a") is not None or context.text.startswith(" of", node.end))
 
 
 def is_age(node: Node, context: Context) -> bool:
@@ -69,10 +67,7 @@ def units_range(node: Node, context: Context) -> Reading | None:
 def bare_units(node: Node, context: Context) -> Reading | None:
     """ "for years", "in months"."""
     unit = unit_of(node)
-    if (
-        unit in (None, "second", "quarter", "weekend")
-        or context.text[node.start : node.end].lower() == "nights"
-    ):
+    if unit in (None, "second", "quarter", "weekend") or context.text[node.start : node.end].lower() == "nights":
         return None
     if is_age(node, context):
         return None
@@ -84,9 +79,7 @@ def long(node: Node, _context: Context) -> Reading | None:
     item = pick(node.parts, "unit", "units")
     if item is None:
         return None
-    return vague(
-        duration(1.0 if item.kind == "unit" else None, item.value), "DURATION", unit=_granularity(item.value)
-    )
+    return vague(duration(1.0 if item.kind == "unit" else None, item.value), "DURATION", unit=_granularity(item.value))
 
 
 def span_to_anchor(node: Node, context: Context) -> Reading | None:
@@ -123,9 +116,7 @@ def repeated(node: Node, context: Context) -> Reading | None:
         return vague(f"XXXX-WXX-{named.value}", "SET", unit="day")
     unit = unit_of(node)
     if unit:
-        figures = [
-            part for part in node.parts if part.kind in ("number", "day_number", "second", "alternate")
-        ]
+        figures = [part for part in node.parts if part.kind in ("number", "day_number", "second", "alternate")]
         many = 2.0 if any(part.kind in ("alternate", "second") for part in figures) else count(figures)
         return vague(duration(many, unit), "SET", unit=_granularity(unit))
     time = pick(node.parts, "part_of_day")
@@ -157,9 +148,7 @@ def that_time(node: Node, context: Context) -> Reading | None:
 def _back_to(last: Period | None) -> Reading:
     if last is None:
         return vague("PAST_REF")
-    return Reading(
-        "DATE", last.value, None, midnight(last.start), midnight(last.end), last.unit, "text", last
-    )
+    return Reading("DATE", last.value, None, midnight(last.start), midnight(last.end), last.unit, "text", last)
 
 
 def only_inside(_node: Node, _context: Context) -> Reading | None:

@@ -30,9 +30,7 @@ class ArticleReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         """Take bounds and units from the lexicon."""
-        units = "|".join(
-            re.escape(w) for w, u in lexicon.unit_words.items() if u.kind in _KINDS and w != "second"
-        )
+        units = "|".join(re.escape(w) for w, u in lexicon.unit_words.items() if u.kind in _KINDS and w != "second")
         bounds = "|".join(
             re.escape(p).replace(r"\ ", r"\s")
             for p, b in sorted(lexicon.left_bounds.items(), key=lambda item: -len(item[0]))

@@ -76,9 +76,7 @@ class BoundReader:
             match = self._left.search(view.text, max(0, figure.start - 32), figure.start)
             if match is None or "\n" in match.group():
                 return
-            bound = self._lexicon.left_bounds[
-                re.sub(r"\s+", " ", (match["phrase"] or match["glued"]).lower())
-            ]
+            bound = self._lexicon.left_bounds[re.sub(r"\s+", " ", (match["phrase"] or match["glued"]).lower())]
             if not self._fits(figure, bound, match):
                 return
             if outer and bound.modifier not in ("only", "exact"):

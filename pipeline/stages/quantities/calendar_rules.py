@@ -13,9 +13,7 @@ _MONTH = (
 )
 _TH = r"(?:st|nd|rd|th)?"
 _JOIN = r"(?:\s?(?:[-–,&]|and|to|or)\s?)"
-_MONTH_BEFORE = re.compile(
-    rf"\b{_MONTH}\.?(?:[\s-]+(?:the\s+)?|/)(?:\d{{1,2}}{_TH}(?:{_JOIN}|,\s))*$", re.IGNORECASE
-)
+_MONTH_BEFORE = re.compile(rf"\b{_MONTH}\.?(?:[\s-]+(?:the\s+)?|/)(?:\d{{1,2}}{_TH}(?:{_JOIN}|,\s))*$", re.IGNORECASE)
 _MONTH_AFTER = re.compile(
     rf"{_TH}(?:(?:{_JOIN}\d{{1,2}}{_TH})*[\s-]+(?:of\s+)?|/){_MONTH}\b(?!\s+(?:be|have|not|also|see))",
     re.IGNORECASE,

@@ -33,9 +33,7 @@ def read(view: View, figure: Figure, lexicon: Lexicon, before: Figure | None) ->
     if before is not None and before.change != "none" and figure.unit is not None:
         gap = text[before.end : figure.start]
         if _AGAIN.fullmatch(gap) or (_AND_BY.fullmatch(gap) and figure.unit == before.unit):
-            said = (
-                lexicon.changes[word.lower()][0] for word in gap.split() if word.lower() in lexicon.changes
-            )
+            said = (lexicon.changes[word.lower()][0] for word in gap.split() if word.lower() in lexicon.changes)
             figure.change = next(said, before.change)
             return
     verb = _verb(view, figure)
@@ -53,9 +51,7 @@ def _is_particle(view: View, offset: int) -> bool:
     if particle is None or particle.i == 0:
         return False
     before = particle.nbor(-1)
-    return (
-        particle.lower_ in ("up", "down") and before.pos_ == "VERB" and before.lemma_.lower() not in _MOVING
-    )
+    return particle.lower_ in ("up", "down") and before.pos_ == "VERB" and before.lemma_.lower() not in _MOVING
 
 
 def _verb(view: View, figure: Figure) -> Token | None:

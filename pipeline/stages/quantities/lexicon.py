@@ -92,9 +92,7 @@ def load(folder: Path) -> Lexicon:
         names=frozenset(r["word"] for r in labels if r["sort"] == "name"),
         changes=_changes(folder / "change_verbs.csv"),
         loose_adjectives=frozenset(r["word"] for r in read_table(folder / "loose_adjectives.csv", ["word"])),
-        plurals={
-            r["plural"]: r["singular"] for r in read_table(folder / "plurals.csv", ["plural", "singular"])
-        },
+        plurals={r["plural"]: r["singular"] for r in read_table(folder / "plurals.csv", ["plural", "singular"])},
         sizes=_sizes(folder / "reference_sizes.csv", unit_words),
         words=_words(folder / "quantity_words.csv"),
     )
@@ -123,9 +121,7 @@ def _units(path: Path) -> tuple[dict[str, Unit], dict[str, Unit], dict[str, Unit
             for spelling in spellings:
                 other = table.setdefault(spelling, unit)
                 if other is not unit:
-                    raise KnowledgeError(
-                        f"{path}: {spelling!r} stands for both {other.name!r} and {unit.name!r}"
-                    )
+                    raise KnowledgeError(f"{path}: {spelling!r} stands for both {other.name!r} and {unit.name!r}")
     return words, symbols, prefixes
 
 
@@ -159,6 +155,4 @@ def _number(path: Path, row: dict[str, str], column: str) -> float:
     try:
         return float(row[column])
     except ValueError as error:
-        raise KnowledgeError(
-            f"{path}: row {row['id']!r}: {column} must be a number (got {row[column]!r})"
-        ) from error
+        raise KnowledgeError(f"{path}: row {row['id']!r}: {column} must be a number (got {row[column]!r})") from error

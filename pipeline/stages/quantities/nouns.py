@@ -19,9 +19,7 @@ _PEOPLED = re.compile(
     r"\b(?:population|country|city|town|nation|crowd|staff|workforce|audience)\s+of\s+(?:[a-z]+\s+){0,3}$",
     re.IGNORECASE,
 )
-_PARENT = re.compile(
-    r"\b(?:mother|father|parent|dad|mum|mom|grandmother|grandfather)\s+of\s+$", re.IGNORECASE
-)
+_PARENT = re.compile(r"\b(?:mother|father|parent|dad|mum|mom|grandmother|grandfather)\s+of\s+$", re.IGNORECASE)
 _DETERMINERS = (
     "the",
     "these",
@@ -77,11 +75,7 @@ class NounReader:
             return True
         if token.tag_ == "VBN":
             return token.i > 0 and token.nbor(-1).text == "-"
-        if (
-            token.lower_ in self._loose
-            or token.tag_ in ("JJR", "JJS", "RB", "VBD")
-            or token.ent_type_ == "NORP"
-        ):
+        if token.lower_ in self._loose or token.tag_ in ("JJR", "JJS", "RB", "VBD") or token.ent_type_ == "NORP":
             return False
         return token.pos_ in ("NOUN", "ADJ", "PROPN") and token.head.i >= token.i and token.head.i <= head.i
 
@@ -110,9 +104,7 @@ class NounReader:
         if _STRONG.match(view.text, figure.core[1]):
             return None
         hyphen = token.text in ("-", "–") and token.idx == figure.core[1]
-        return self._run(
-            token.nbor() if hyphen and token.i + 1 < len(token.doc) else token, stop_early=hyphen
-        )
+        return self._run(token.nbor() if hyphen and token.i + 1 < len(token.doc) else token, stop_early=hyphen)
 
     def _partitive(self, of: Token) -> Token | None:
         """ "dozens of drones", "three of the four trucks"."""

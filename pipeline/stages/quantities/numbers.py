@@ -32,9 +32,7 @@ _SLASH = r"(?:(?P<whole>\d+)[ -])?(?P<over>\d+)[/⁄](?P<under>\d+)(?![\d/⁄])"
 _SIGN = "".join(FRACTION_SIGNS)
 _GATE = re.compile(rf"[\d{_SIGN}]")
 _WORD = re.compile(r"(?<![\d_])[^\W\d_]+(?![\d_])")
-_FIGURE = re.compile(
-    rf"{_SLASH}|(?P<before>\d+)?{_SPACE}?(?P<vulgar>[{_SIGN}])|(?P<digits>{_DIGITS})(?:{_POWER})?"
-)
+_FIGURE = re.compile(rf"{_SLASH}|(?P<before>\d+)?{_SPACE}?(?P<vulgar>[{_SIGN}])|(?P<digits>{_DIGITS})(?:{_POWER})?")
 _DECIMAL_COMMA = re.compile(r"^(\d+),(\d{1,2})$")
 _LONGEST = 24
 _AND = re.compile(rf"{_SPACE}and{_SPACE}", re.IGNORECASE)
@@ -45,9 +43,7 @@ _LOWER_WORD = re.compile(
     r"\s+(?!(?:long|wide|high|tall|deep|away|from|north|south|east|west|in|at|of|to|and|or|by|race|below|above|sprint"
     r"|hurdles|freestyle|relay|on|behind|ahead|down|up|inside|outside|into|off|over|under)\b)[a-z]"
 )
-_SEVERAL = re.compile(
-    rf"\b(?P<a>a{_SPACE})?(?P<word>several|few|couple|many)(?:{_SPACE}of)?{_SPACE}$", re.IGNORECASE
-)
+_SEVERAL = re.compile(rf"\b(?P<a>a{_SPACE})?(?P<word>several|few|couple|many)(?:{_SPACE}of)?{_SPACE}$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -168,9 +164,7 @@ class _Reading:
             self.decimal = "." in written
             self.grouped = "," in written or len(written.split()) > 1
 
-    def take(
-        self, at: int, suffix: re.Pattern[str], suffixes: dict[str, float], words: dict[str, NumberWord]
-    ) -> int:
+    def take(self, at: int, suffix: re.Pattern[str], suffixes: dict[str, float], words: dict[str, NumberWord]) -> int:
         """Read on from atom `at`; return the index of the first atom that is not part of the number."""
         glued = suffix.match(self.text, self.end) if self.digits else None
         if glued is not None and self._is_magnitude(glued):
@@ -348,9 +342,7 @@ def _couple(text: str, atoms: list[Atom], at: int) -> tuple[Number | None, int]:
     if of is None:
         return None, at + 1
     article = _ARTICLE.search(text, max(0, start - 3), start)
-    return Number(
-        article.start() if article else start, end + of.end(), value, couple=True, mantissa=value
-    ), at + 1
+    return Number(article.start() if article else start, end + of.end(), value, couple=True, mantissa=value), at + 1
 
 
 def _scaled_half(text: str, atoms: list[Atom], at: int) -> tuple[Number, int]:

@@ -91,9 +91,7 @@ class QuantityReader:
     def _figure(self, view: View, number: Number) -> Figure:
         """A number with the unit written beside it."""
         text = view.text
-        figure = Figure(
-            number, number.start, number.end, (number.start, number.end), number.value, number.value
-        )
+        figure = Figure(number, number.start, number.end, (number.start, number.end), number.value, number.value)
         prefix = self._units.before(text, number.start) if number.digits else None
         found = self._behind(text, number)
         if prefix is not None:

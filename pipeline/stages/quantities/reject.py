@@ -58,9 +58,7 @@ class Rejecter:
         """Keep the tables that rules ask."""
         self._lexicon = lexicon
 
-    def why(
-        self, view: View, figure: Figure, dates: list[Range], last: tuple[Figure, str] | None
-    ) -> str | None:
+    def why(self, view: View, figure: Figure, dates: list[Range], last: tuple[Figure, str] | None) -> str | None:
         """The rule by which `figure` is no quantity, None when it may be one.
 
         `dates` are sorted and disjoint; `last` is the figure before, with its rule, if that was none.

@@ -15,9 +15,7 @@ _SIZE = re.compile(
     re.IGNORECASE,
 )
 _OF = re.compile(r"\s+of\s+(?P<clause>what\b[^\n,.;:()“”\"]{2,60})?", re.IGNORECASE)
-_BRACKET = re.compile(
-    r"\s?[(\[]\s?(?:about|around|roughly|or|some|nearly|approximately|~)?\s?$", re.IGNORECASE
-)
+_BRACKET = re.compile(r"\s?[(\[]\s?(?:about|around|roughly|or|some|nearly|approximately|~)?\s?$", re.IGNORECASE)
 _OR = re.compile(r",?\s(?:or)\s(?:about\s|around\s|roughly\s)?$", re.IGNORECASE)
 _LEFT_OVER = re.compile(r"\s+(?:remaining|left|intact|available)$")
 _IN = re.compile(r"\s(?:(?P<in>in)(?:\severy)?|out\sof(?:\severy)?)\s", re.IGNORECASE)
@@ -80,11 +78,7 @@ def _is_proportion(view: View, part: Figure, whole: Figure) -> bool:
         return False
     if whole.unit is not None and whole.core[1] > whole.number.end:
         return False
-    return (
-        b <= 20 or b in (25, 50, 100, 1000, 10000, 100000, 1000000)
-        if gap["in"]
-        else b <= 20 or b in (50, 100, 1000)
-    )
+    return b <= 20 or b in (25, 50, 100, 1000, 10000, 100000, 1000000) if gap["in"] else b <= 20 or b in (50, 100, 1000)
 
 
 def refine(view: View, figure: Figure, kind: str) -> str:
@@ -93,9 +87,7 @@ def refine(view: View, figure: Figure, kind: str) -> str:
         return kind
     if "fold" in view.text[figure.core[0] : figure.core[1]].lower():
         return kind
-    if _MULTIPLE.match(view.text, figure.core[1]) or _GROWN.search(
-        view.text, max(0, figure.start - 40), figure.start
-    ):
+    if _MULTIPLE.match(view.text, figure.core[1]) or _GROWN.search(view.text, max(0, figure.start - 40), figure.start):
         return kind
     return "count" if figure.per is None else "other"
 
@@ -106,9 +98,7 @@ def _resolve(figure: Figure, size: re.Match[str], lexicon: Lexicon) -> None:
     words = size["name"].split()
     for count in range(min(3, len(words)), 0, -1):
         name = " ".join(words[:count])
-        known = lexicon.sizes.get(
-            ("area" if dimension in _AREAS else dimension, name.lower().removesuffix("'s"))
-        )
+        known = lexicon.sizes.get(("area" if dimension in _AREAS else dimension, name.lower().removesuffix("'s")))
         if known is not None:
             figure.relative_to = f"{dimension} of {name}"
             figure.end = size.start("name") + len(name)

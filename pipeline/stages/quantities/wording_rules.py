@@ -18,17 +18,13 @@ _ONE_OF = re.compile(r"\s+of\b|['’]s\b|-|\s+(?:another|day|time|way|side|hand|
 _SOME_ONE = re.compile(
     r"\b(?:no|any|every|some|each|this|that|the|which|another|other|good|new|number|day|the only)[\s-]+$"
 )
-_ONE_TO = re.compile(
-    r"(?:,|\s+(?:to|or))\s+(?:\w+\s+)?(?:two|three|four|five|six|seven|eight|nine|ten|\d|more)\b"
-)
+_ONE_TO = re.compile(r"(?:,|\s+(?:to|or))\s+(?:\w+\s+)?(?:two|three|four|five|six|seven|eight|nine|ten|\d|more)\b")
 _BOUNDED = re.compile(r"\b(?:than|least|only|just|most|exactly|about|nearly|almost|over|to)\s+$")
 _ALONE = re.compile(r"\b(?:than|least|only|just|most|exactly|about|another)\s$")
 _DEFINITE = re.compile(r"\b(?:the|these|those)\s+$", re.IGNORECASE)
 _POSSESSED = re.compile(r"\b(?:the|these|those|our|their|both|between)\s+$", re.IGNORECASE)
 _OF_THEM = re.compile(r"\s+of\s+(?:them|us|you)\b")
-_HALF_OF_TIME = re.compile(
-    r"\b(?:first|second|latter|last|later|former|other|better|this|that|next|final|early)\s+$"
-)
+_HALF_OF_TIME = re.compile(r"\b(?:first|second|latter|last|later|former|other|better|this|that|next|final|early)\s+$")
 _HALF_NOUN = re.compile(r"-(?!an?\b|mile|hour|year|day|century|dozen|million|billion|percent|kilo|dollar)")
 _SHARE_OF = re.compile(r"\s+of\b|-mile|-hour")
 _OF_YEAR = re.compile(r"\s+of\s+(?:19|20)\d\d")
@@ -94,9 +90,7 @@ def _indefinite(head: Token, lexicon: Lexicon) -> bool:
         return verb not in lexicon.words["fate"]
     if head.dep_ == "pobj":
         return head.head.lower_ not in ("including", "by", "plus", "than", "to", "from")
-    return head.dep_ in ("attr", "ROOT") or (
-        head.dep_ == "dobj" and verb in ("have", "be", "make", "get", "take")
-    )
+    return head.dep_ in ("attr", "ROOT") or (head.dep_ == "dobj" and verb in ("have", "be", "make", "get", "take"))
 
 
 def is_party(view: View, figure: Figure, lexicon: Lexicon) -> bool:
