@@ -25,7 +25,7 @@ _PUBLISHED = "claimwire_published"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Boilerplate:
-    """A range that is no part of the article's prose: consent text, related links, credits. Its only row is in `skipped`."""
+    """A range that is no part of the article's prose: consent text, related links, credits. Only `skipped` has it."""
 
     start: int
     end: int
