@@ -281,8 +281,14 @@ class Gazetteer:
         owner = self._demonyms.get(key)
         if owner:
             return owner
-        found = self._find(key, surface)
+        found = self._find(key, surface) or self._without_apostrophe(key)
         return found if found and found.subkind == "country" else None
+
+    def _without_apostrophe(self, key: Words) -> Entry | None:
+        """What a possessive means whose apostrophe was lost: "Zimbabwes government"."""
+        if len(key) != 1 or len(key[0]) < 5 or not key[0].endswith("s"):
+            return None
+        return self._find((key[0][:-1],), None)
 
     def _organisation(self, name: str, subkind: str, country: str | None) -> Entry:
         first, _ = self._names.get(name_words(name)) or (None, ())

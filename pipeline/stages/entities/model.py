@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Span, Token
 
 from pipeline.stages.entities.context import NAMED, PLACES, POSSESSIVES, Context, Name, capitalised
 
-_DESIGNATION = re.compile(r"(?=.*\d)[A-Z0-9][A-Za-z]{0,3}-?\d{1,4}[A-Z]{0,3}\d?s?")
+_DESIGNATION = re.compile(r"(?=.*\d)[A-Z0-9][A-Za-z]{0,5}-?\d{1,4}[A-Z]{0,3}\d?s?")
 _LOOSE = frozenset("'\"“”‘’«»()[],.;:-–—…/\\*#|&")
 _OPENING = frozenset({"the", "a", "an", "and", "of", "in", "on", "to", "for", "its", "their"})
 _CLOSING = frozenset({"the", "a", "and", "of", "in", "on", "to", "for", "or"})
@@ -54,11 +54,16 @@ def _left_over(doc: Doc, ent: Span, taken: Sequence[bool]) -> Iterator[Name]:
         return
     start = ent.start
     for i in range(ent.start, ent.end + 1):
-        if i == ent.end or taken[i] or "\n" in doc[i].text or (doc[i].text == "(" and i > start):
+        if i == ent.end or taken[i] or "\n" in doc[i].text or _cuts(ent, doc[i], start):
             first, last = _trim(doc, start, i)
             if first < last:
                 yield Name(first, last, ent.label_, "model")
             start = i + 1
+
+
+def _cuts(ent: Span, token: Token, start: int) -> bool:
+    """Whether a name ends before `token`: a bracket, or a possessive behind a person."""
+    return token.i > start and (token.text == "(" or (ent.label_ == "PERSON" and token.lower_ in POSSESSIVES))
 
 
 def _trim(doc: Doc, start: int, end: int) -> tuple[int, int]:

@@ -16,7 +16,7 @@ _ARTICLES = frozenset({"the", "a", "an"})
 
 
 def with_people(doc: Doc, names: list[Name], context: Context) -> list[Name]:
-    """`names` with those of people put right: two to four capitalised words beside an age, an office, a surname used alone.
+    """`names` with those of people put right: capitalised words beside an age, an office, a surname used alone.
 
     A single word that is a person's elsewhere in the text, or has a courtesy title or office before it, is a person's.
     """

@@ -43,8 +43,16 @@ class Speakers:
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the sources of `doc` in the order of its text."""
         attributions = get(doc, Attribution)
+        text = doc.text
         ledger = Ledger(
-            doc, self.gazetteer, self.nouns, get(doc, Mention), published(doc), paragraphs(doc.text)
+            doc=doc,
+            gazetteer=self.gazetteer,
+            nouns=self.nouns,
+            mentions=get(doc, Mention),
+            day=published(doc),
+            text=text,
+            paragraphs=paragraphs(text),
+            contents=[attribution.content for attribution in attributions],
         )
         voices: dict[int, Voice] = {}
         skipped: list[Skipped] = []
@@ -57,15 +65,11 @@ class Speakers:
                 voice = resolve(ledger, attribution.source, outer)
                 if voice.name is None:
                     start, end = attribution.source
-                    skipped.append(
-                        Skipped(start=start, end=end, what="speaker", reason="unresolved", rule=voice.rule)
-                    )
+                    skipped.append(Skipped(start=start, end=end, what="speaker", reason="unresolved", rule=voice.rule))
             voices[index] = voice
             ledger.spoke(voice, _place(attribution))
         _continue_orphans(ledger, attributions, voices)
-        put(
-            doc, Speaker, [self._record(ledger, attributions[i], voices[i]) for i in range(len(attributions))]
-        )
+        put(doc, Speaker, [self._record(ledger, attributions[i], voices[i]) for i in range(len(attributions))])
         skip(doc, skipped)
         return doc
 
@@ -92,12 +96,8 @@ def _outer(attributions: list[Attribution], voices: dict[int, Voice], index: int
     source: Range | None = attributions[index].source
     if source is None:
         return None
-    holders = [
-        i for i in voices if i != index and any(contains(piece, source) for piece in attributions[i].content)
-    ]
-    return (
-        voices[min(holders, key=lambda i: attributions[i].end - attributions[i].start)] if holders else None
-    )
+    holders = [i for i in voices if i != index and any(contains(piece, source) for piece in attributions[i].content)]
+    return voices[min(holders, key=lambda i: attributions[i].end - attributions[i].start)] if holders else None
 
 
 def _continue_orphans(ledger: Ledger, attributions: list[Attribution], voices: dict[int, Voice]) -> None:
@@ -109,14 +109,8 @@ def _continue_orphans(ledger: Ledger, attributions: list[Attribution], voices: d
         before = voices[order[at - 1]] if at else NOBODY
         near = (
             at > 0
-            and ledger.paragraph(attributions[index].start)
-            - ledger.paragraph(attributions[order[at - 1]].end - 1)
-            <= 1
+            and ledger.paragraph(attributions[index].start) - ledger.paragraph(attributions[order[at - 1]].end - 1) <= 1
         )
         behind = next((voices[j] for j in order[at + 1 :] if attributions[j].source is not None), None)
-        if (
-            near
-            and before.name is not None
-            and (behind is None or behind.id == before.id or before.type == "person")
-        ):
+        if near and before.name is not None and (behind is None or behind.id == before.id or before.type == "person"):
             voices[index] = before.by("quotation-goes-on")

@@ -8,31 +8,36 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc, Span, Token
 
 from pipeline.gazetteer import Gazetteer
-from pipeline.names import name_words
+from pipeline.names import Words, name_words
 from pipeline.stages.speakers.words import Nouns
 
 _JOINING = frozenset({"of", "the", "for", "and", "on", "to", "in", "-", "–", "'s", "’s", "'", "’", "&", "at"})
-_SMALL = _JOINING | {"a", "an", ",", "s", "his", "her", "its", "their"}
+_SMALL = _JOINING | {"republic", "kingdom", "a", "an", ",", "s", "his", "her", "its", "their"}
 _FIELDS = frozenset(
     {"press", "foreign", "defense", "defence", "national", "security", "regional", "interior", "justice"}
 )
-_REACH = 16
+_REACH = 24
 """Most words of a title."""
 
 
 @dataclass(slots=True)
 class Bearers:
-    """Who bears which titles in one article: (first role word, all words) by person."""
+    """Who bears which titles in one article: (first role word, all words) by person.
+
+    `shown` are those whose title the article writes beside the name; of the others only the knowledge base tells it.
+    """
 
     gazetteer: Gazetteer
     nouns: Nouns
     titles: dict[str, list[tuple[str, frozenset[str]]]] = field(default_factory=dict)
+    shown: set[str] = field(default_factory=set)
 
     def add(self, who: str, text: str) -> None:
         """Let `who` bear the title in `text`; a text without a word for a role is none."""
-        role, words = self._parts(text)
+        role, written = self._parts(text)
         if role is None:
             return
+        words = frozenset((*written, *_acronyms(written)))
         own = self.titles.setdefault(who, [])
         own.append((role, words))
         for title, also in self.nouns.synonyms:
@@ -41,17 +46,17 @@ class Bearers:
 
     def find(self, title: Span) -> list[str]:
         """Who bears a title: the same role first, every further word beside the name too."""
-        _, words = self._parts(title.text)
+        words = frozenset(self._parts(title.text)[1])
         before = [t for t in title if t.i <= title.root.i]
         owned = max((n + 1 for n, t in enumerate(before) if t.tag_ == "POS"), default=0)
         role = next((t.lower_ for t in before[owned:] if t.lower_ in self.nouns.titles), None)
         if role is None:
             return []
-        return [
-            who
-            for who, own in self.titles.items()
-            if any(role == first and words <= told for first, told in own)
-        ]
+        exact = [who for who, own in self.titles.items() if any(role == r and words <= told for r, told in own)]
+        if exact or len(words) < 3:
+            return exact
+        close = [who for who, own in self.titles.items() if any(role == r and _agree(words, told) for r, told in own)]
+        return close if len(close) == 1 else []
 
     def beside(self, doc: Doc, start: int, end: int, names: frozenset[int]) -> Iterator[str]:
         """The title before the name at tokens start to end, and the one set off by a comma behind it, as written.
@@ -74,21 +79,27 @@ class Bearers:
             if last > end + 1:
                 yield doc[end + 1 : last].text
 
-    def _parts(self, text: str) -> tuple[str | None, frozenset[str]]:
-        """The first word for a role in `text`, and its words: folded, countries for demonyms."""
+    def _parts(self, text: str) -> tuple[str | None, Words]:
+        """The first word for a role in `text`, and its words: folded, countries for their adjectives."""
         words: list[str] = []
         for word in name_words(text):
-            country = self.gazetteer.demonym(word.capitalize())
+            country = self.gazetteer.country(word.upper() if len(word) <= 3 else word.capitalize())
             words += name_words(country.name) if country else (word,)
         role = next((w for w in words if w in self.nouns.titles), None)
-        return role, frozenset(w for w in words if w not in _SMALL)
+        return role, tuple(w for w in words if w not in _SMALL)
 
     def _is_part(self, token: Token) -> bool:
         """Whether a word can be part of a title: a capital, a joining word, or a word for a role."""
         capital = token.text[0].isupper() and token.is_alpha
-        return (
-            capital
-            or token.lower_ in _JOINING
-            or token.lower_ in self.nouns.titles
-            or token.lower_ in _FIELDS
-        )
+        return capital or token.lower_ in _JOINING or token.lower_ in self.nouns.titles or token.lower_ in _FIELDS
+
+
+def _agree(words: frozenset[str], told: frozenset[str]) -> bool:
+    """Whether two titles of one role are one: they share another word, and each is of an old office or neither."""
+    return len(words & told) > 1 and ("former" in words) == ("former" in told)
+
+
+def _acronyms(words: Words) -> set[str]:
+    """The initials of each two to five words in a row: "rma" of "kharkiv regional military administration"."""
+    initials = "".join(word[0] for word in words)
+    return {initials[i : i + length] for length in range(2, 6) for i in range(len(initials) - length + 1)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Span
 
-from pipeline.names import slug
+from pipeline.names import name_words, slug
 from pipeline.records import Mention
 from pipeline.stages.speakers.ledger import Ledger, Voice
 from pipeline.stages.speakers.named import body, person
@@ -18,17 +18,22 @@ from pipeline.stages.speakers.words import (
     is_plural,
 )
 from pipeline.text import collapse
+from pipeline.tokens import span_at
 
 _WHOLE_ARTICLE = 10_000
+_POSSESSIVE = frozenset({"his", "her", "its", "their"})
+_OWNED = frozenset({"government", "police", "army", "military", "parliament", "cabinet", "administration", "navy"})
+"""Bodies that belong to a country: which one it is tells the country, not the last body named."""
 
 
 def document(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     """A paper of somebody's: "a press release from the Department of Defense", "its report", "the report"."""
     head = span.root
-    if head.lower_ not in ledger.nouns.document:
+    if head.lower_ not in ledger.nouns.document and head.lemma_.lower() not in ledger.nouns.document:
         return None
     links = [c for c in head.rights if c.dep_ == "prep" and c.lower_ in ("from", "by", "of")]
-    behind = [c for link in links for c in link.children if c.dep_ == "pobj"]
+    made = [c for verb in head.rights if verb.dep_ == "acl" for c in verb.rights if c.dep_ == "agent"]
+    behind = [c for link in (*links, *made) for c in link.children if c.dep_ == "pobj"]
     for noun in behind:
         inside = ledger.doc[noun.left_edge.i : min(noun.right_edge.i + 1, span.end)]
         voice = (person(ledger, inside, outer) or body(ledger, inside, outer)) if len(inside) else None
@@ -40,6 +45,12 @@ def document(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
         voice = pronoun(ledger, inside, outer) or person(ledger, inside, outer) or body(ledger, inside, outer)
         if voice is not None and voice.name is not None:
             return voice.by("document-of")
+    for mention in ledger.mentions_in((span.start_char, head.idx)):
+        if mention.label == "ORG" or (mention.label == "PERSON" and head.nbor(-1).tag_ == "POS"):
+            inside = span_at(ledger.doc, (mention.start, mention.end))
+            voice = body(ledger, inside, outer) or person(ledger, inside, outer)
+            if voice is not None:
+                return voice.by("document-of")
     if span[0].lower_ == "the" and len(span) <= 3:
         recent = [v for v in ledger.recent(span.start_char, 2) if v.type in ("organisation", "outlet")]
         return recent[0].by("document-back-reference") if recent else None
@@ -47,16 +58,20 @@ def document(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
 
 
 def title(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
-    """The person who bears that title in this article: every word of it stood beside the name, or is a known synonym."""
+    """The person who bears that title in the article: its words stood beside the name, or are known synonyms."""
     del outer
     if is_plural(span.root) or span[0].lower_ in INDEFINITE:
         return None
-    bearers = ledger.bearers.find(_bare(span))
+    bare = _bare(span)
+    bearers = ledger.bearers.find(bare)
+    if bearers and len(bare) == 1 and ledger.home is not None:
+        bearers = _of_home(ledger, bare, bearers)
     if len(bearers) > 1:
+        bearers = _foremost(ledger, bearers) or bearers
         spoken = next((v for v in ledger.recent(span.start_char, _WHOLE_ARTICLE) if v.id in bearers), None)
         if spoken is not None:
             return spoken.by("title")
-        bearers = _foremost(ledger, bearers)
+        bearers = sorted(bearers, key=lambda who: next(m.start for m in ledger.mentions if m.entity_id == who))
     if not bearers:
         return None
     return ledger.person(next(m for m in ledger.mentions if m.entity_id == bearers[0]), "title")
@@ -69,11 +84,22 @@ def _bare(span: Span) -> Span:
     return span.doc[start:end]
 
 
+def _of_home(ledger: Ledger, bare: Span, bearers: list[str]) -> list[str]:
+    """Of the bearers of a title alone ("the president") those of the country that the article is about, if any.
+
+    Where all are of another country, its own holder of the office, if the knowledge base has one.
+    """
+    countries = {who: entry.country for who in bearers if (entry := ledger.gazetteer.entry(who)) is not None}
+    own = [who for who in bearers if countries.get(who, ledger.home) == ledger.home]
+    shown = any(who in ledger.bearers.shown for who in bearers)
+    if own or shown or ledger.gazetteer.holder(bare.text, ledger.day, ledger.home) is None:
+        return [who for who in own if who in countries] or own or bearers
+    return []
+
+
 def _foremost(ledger: Ledger, bearers: list[str]) -> list[str]:
     """The one of several bearers whom the article names at least twice as often as the next, if there is one."""
-    counts = sorted(
-        ((sum(m.entity_id == who for m in ledger.mentions), who) for who in bearers), reverse=True
-    )
+    counts = sorted(((sum(m.entity_id == who for m in ledger.mentions), who) for who in bearers), reverse=True)
     return [counts[0][1]] if counts[0][0] >= 2 * counts[1][0] else []
 
 
@@ -82,7 +108,7 @@ def office(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     del outer
     if is_plural(span.root) or span[0].lower_ in INDEFINITE:
         return None
-    entry = ledger.gazetteer.holder(collapse(span.text), ledger.day)
+    entry = ledger.gazetteer.holder(collapse(span.text), ledger.day, ledger.home)
     return ledger.known(entry, "office-holder") if entry is not None else None
 
 
@@ -101,7 +127,7 @@ def description_again(ledger: Ledger, span: Span, outer: Voice | None) -> Voice 
 
 
 def _is_again(ledger: Ledger, words: frozenset[str], before: frozenset[str], definite: bool) -> bool:
-    """Whether a second description may be of the same person: definite and of no other country, or sharing a telling word."""
+    """Whether a second description may be of one person: definite and of no other country, or sharing a telling word."""
     if not definite:
         return bool(words & before - VAGUE)
     new, old = ({w for w in own if _country(ledger, w)} for own in (words - before, before - words))
@@ -113,37 +139,63 @@ def _country(ledger: Ledger, word: str) -> bool:
 
 
 def body_again(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
-    """A body or speaker that the article named before: "the ministry", "the newspaper", "the official" for the last speaker."""
+    """A body or speaker that the article named before: "the ministry", "its party", "the official"."""
     del outer
     head = span.root
+    if head.lower_ in ledger.nouns.body and span[0].lower_ in _POSSESSIVE and len(span) == 2:
+        return _own_body(ledger, span)
     if span[0].lower_ not in DEFINITE or is_plural(head):
         return None
     if head.lower_ in ledger.nouns.body:
-        near = {m.entity_id: m for m in ledger.mentions_before(span.start_char, 2) if m.label == "ORG"}
-        outlets = (
-            [m for m in near.values() if _is_outlet(ledger, m)] if head.lower_ in ledger.nouns.outlet else []
-        )
-        if outlets or (len(near) == 1 and len(span) == 2):
-            mention = outlets[0] if outlets else next(iter(near.values()))
-            return Voice(
-                mention.name, mention.entity_id, "outlet" if outlets else "organisation", "body-again"
-            )
-        for voice in ledger.recent(span.start_char, 8):
-            if (
-                voice.type in ("organisation", "outlet")
-                and voice.name
-                and head.lemma_.lower() in voice.name.lower()
-            ):
-                return voice.by("body-again")
+        return _body_meant(ledger, span)
     if head.lower_ in ledger.nouns.person and len(span) <= 2:
         speaker = next((v for v in ledger.recent(span.start_char, 2) if v.type == "person"), None)
         return speaker.by("description-of-speaker") if speaker else None
     return None
 
 
-def _is_outlet(ledger: Ledger, mention: Mention) -> bool:
+def _body_meant(ledger: Ledger, span: Span) -> Voice | None:
+    """The body that "the agency" takes up: one of that kind, else the last that spoke, was a subject, or was named."""
+    noun = span.root.lemma_.lower()
+    if len(span) > 2 or noun in _OWNED:
+        return None
+    bodies = [m for m in ledger.mentions_before(span.start_char, _WHOLE_ARTICLE) if m.label == "ORG"]
+    bodies = [m for m in bodies if ledger.reaches(m.start, span.start_char)] or bodies
+    same = [m for m in bodies if _is_kind(ledger, m, noun)]
+    spoken = [v for v in ledger.recent(span.start_char, 3) if v.type in ("organisation", "outlet") and v.id]
+    near = ledger.mentions_before(span.start_char, 3)
+    for mention in (*same[:1], *(m for m in bodies if any(m.entity_id == v.id for v in spoken[:1]))):
+        return _body_voice(ledger, mention)
+    if noun in ledger.nouns.outlet:
+        return None
+    subjects = [m for m in bodies if m in near and ledger.is_subject(m)]
+    for mention in (*subjects[:1], *(m for m in bodies if m in near)):
+        return _body_voice(ledger, mention)
+    return None
+
+
+def _own_body(ledger: Ledger, span: Span) -> Voice | None:
+    """The one body of a kind in the article, for somebody's own: "his foundation"."""
+    noun = span.root.lemma_.lower()
+    found = {m.entity_id: m for m in ledger.mentions if m.label == "ORG" and noun in name_words(m.name)}
+    return _body_voice(ledger, next(iter(found.values()))) if len(found) == 1 else None
+
+
+def _body_voice(ledger: Ledger, mention: Mention) -> Voice:
     entry = ledger.gazetteer.entry(mention.entity_id)
-    return entry is not None and entry.subkind == "media"
+    if entry is not None:
+        return ledger.known(entry, "body-again")
+    return Voice(mention.name, mention.entity_id, "organisation", "body-again")
+
+
+def _is_kind(ledger: Ledger, mention: Mention, noun: str) -> bool:
+    """Whether a body is of the kind that a noun says: by its name, or by what the knowledge base has it for."""
+    if noun in name_words(mention.name):
+        return True
+    entry = ledger.gazetteer.entry(mention.entity_id)
+    if entry is None:
+        return False
+    return entry.subkind == "media" if noun in ledger.nouns.outlet and noun != "agency" else entry.subkind == noun
 
 
 def description(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
@@ -152,12 +204,7 @@ def description(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None
     head, text, words, nouns = span.root, core(span), content_words(span), ledger.nouns
     if not text or head.pos_ in ("VERB", "AUX", "DET") or head.lower_ in ("which", "who", "what"):
         return None
-    if (
-        head.lower_ in nouns.office
-        and len(words) < 2
-        and span[0].lower_ not in INDEFINITE
-        and not is_plural(head)
-    ):
+    if head.lower_ in nouns.office and len(words) < 2 and span[0].lower_ not in INDEFINITE and not is_plural(head):
         return None
     unique = span[0].lower_ in DEFINITE or any(t.dep_ == "poss" for t in head.lefts)
     if is_plural(head):
@@ -170,8 +217,6 @@ def description(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None
         kind, name = "anonymous", f"{text} (anonymous)"
     else:
         kind, name = "unknown", text
-    voice = Voice(
-        name, f"local/{kind}/{slug(text)}", kind, "description", head=head.lemma_.lower(), words=words
-    )
+    voice = Voice(name, f"local/{kind}/{slug(text)}", kind, "description", head=head.lemma_.lower(), words=words)
     ledger.described.append(voice)
     return voice

@@ -6,8 +6,10 @@ import re
 
 from spacy.tokens import Span
 
+from pipeline.gazetteer import Entry
 from pipeline.names import name_words, slug
 from pipeline.records import Mention
+from pipeline.stages.speakers.groups import are_joined, joined
 from pipeline.stages.speakers.ledger import Ledger, Voice
 from pipeline.stages.speakers.words import LINKS, core, is_plural
 from pipeline.text import collapse
@@ -19,6 +21,7 @@ _NAME_BEHIND = re.compile(
 """A name of two or three words set off behind a description, whatever the model takes it for."""
 _APPOSITION = 90
 """Most characters between a description and the name that follows it."""
+_STATE_BODIES = frozenset({"government", "army", "military", "parliament", "cabinet", "navy"})
 _BODIES = ("ORG", "GPE", "FAC", "LOC", "PRODUCT", "EVENT", "LAW", "WORK_OF_ART")
 
 
@@ -43,49 +46,72 @@ def person(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     """A person named at the head of the phrase; several joined by "and" are a group."""
     del outer
     inside = ledger.mentions_in((span.start_char, span.end_char))
-    people = [m for m in inside if m.label == "PERSON" and not _only_qualifies(ledger, span, m)]
+    found = [(m, span_at(ledger.doc, (m.start, m.end))) for m in inside if m.label == "PERSON"]
+    people = [(m, name) for m, name in found if not _only_qualifies(ledger, span, name)]
     if not people:
         return None
-    named = {m.entity_id: m for m in people}
+    named = {m.entity_id: m.name for m, name in people if _is_member(ledger, span, name)}
     if len(named) > 1 and any(t.lower_ in ("and", "&") for t in span):
-        names = [m.name for m in named.values()]
-        joined = f"{', '.join(names[:-1])} and {names[-1]}"
-        return Voice(joined, f"local/group/{slug(joined)}", "group", "name-group")
-    return ledger.person(people[-1], "name")
+        return joined(named.values(), "name-group")
+    first, name = people[0]
+    if name.end < span.end and ledger.doc[name.end].text in (",", "("):
+        return ledger.person(first, "name")
+    return ledger.person(people[-1][0], "name")
 
 
-def _only_qualifies(ledger: Ledger, span: Span, mention: Mention) -> bool:
-    """Whether a person only qualifies the source: "a spokesman for Jane Roe", "Roe’s lawyer", "the office of …, Jane Roe"."""
-    inside = span_at(ledger.doc, (mention.start, mention.end))
-    if inside.end < span.end and ledger.doc[inside.end].tag_ == "POS":
-        return inside.end + 1 < span.end
-    if inside.start > span.start and ledger.doc[inside.start - 1].lower_ in LINKS:
+def _is_member(ledger: Ledger, span: Span, name: Span) -> bool:
+    """Whether a name in a phrase ends what it is part of: "and", a comma or the end stands behind it."""
+    return name.end >= span.end or not (ledger.doc[name.end].is_alpha and ledger.doc[name.end].text[0].isupper())
+
+
+def _only_qualifies(ledger: Ledger, span: Span, name: Span) -> bool:
+    """Whether a person only qualifies the source: "a spokesman for Jane Roe", "aide to President Roe"."""
+    if name.end < span.end and ledger.doc[name.end].tag_ == "POS":
+        return name.end + 1 < span.end
+    if name.end == span.root.i and span.root.lower_ in ledger.nouns.body:
         return True
-    set_off = inside.start > span.start and ledger.doc[inside.start - 1].text == ","
-    return set_off and span.root.i < inside.start and span.root.lower_ in ledger.nouns.body
+    start = name.start
+    while start > span.start and ledger.doc[start - 1].lower_ in ledger.nouns.titles:
+        start -= 1
+    if start > span.start and ledger.doc[start - 1].lower_ in LINKS | {"at", "in", "on"}:
+        return True
+    set_off = name.start > span.start and ledger.doc[name.start - 1].text == ","
+    return set_off and span.root.i < name.start and span.root.lower_ in ledger.nouns.body
 
 
 def apposition(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     """A description that a name follows: "the chief prosecutor, Jane Roe, said"; a body keeps its own name."""
     del outer
+    inside = ledger.mentions_in((span.start_char, span.end_char))
+    if any(m.label == "PERSON" and m.end > span.root.idx for m in inside):
+        return None
     if span.root.lower_ in ledger.nouns.body or (is_plural(span.root) and span[0].lower_ != "one"):
         return None
-    text = ledger.doc.text
+    text = ledger.text
     for mention in ledger.mentions:
         if mention.label != "PERSON" or not span.end_char < mention.start <= span.end_char + _APPOSITION:
             continue
-        between = text[span.end_char : mention.start]
-        tokens = ledger.doc.char_span(span.end_char, mention.start, alignment_mode="contract")
-        verbs = any(t.pos_ in ("VERB", "AUX", "PRON") for t in tokens or ())
-        if between.startswith(",") and between.count(",") == 1 and not verbs:
+        name = span_at(ledger.doc, (mention.start, mention.end))
+        if _is_set_off(ledger, span, name):
             return ledger.person(mention, "apposition")
         break
     named = _NAME_BEHIND.match(text, span.end_char)
     if named is None or ledger.gazetteer.lookup(named["name"]) is not None:
         return None
-    name = collapse(named["name"])
-    gender = ledger.gazetteer.gender(name.split()[0])
-    return Voice(name, f"local/person/{slug(name)}", "person", "apposition", gender=gender, role=core(span))
+    written = collapse(named["name"])
+    gender = ledger.gazetteer.gender(written.split()[0])
+    return Voice(written, f"local/person/{slug(written)}", "person", "apposition", gender=gender, role=core(span))
+
+
+def _is_set_off(ledger: Ledger, span: Span, name: Span) -> bool:
+    """Whether a name follows a description behind a comma, its titles before it, a comma or a verb behind it."""
+    between = ledger.doc[span.end : name.start]
+    if not between or between[0].text != "," or name.end >= len(ledger.doc):
+        return False
+    if any(not (t.lower_ in ledger.nouns.titles or t.text[0].isupper() or t.is_punct) for t in between[1:]):
+        return False
+    after = ledger.doc[name.end]
+    return after.text == "," or after.pos_ in ("VERB", "AUX")
 
 
 def body(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
@@ -93,23 +119,60 @@ def body(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     del outer
     if span.root.lemma_.lower() in ledger.nouns.person and span.root.lower_ not in ledger.nouns.body:
         return None
+    home = ledger.home if len(span) <= 2 and span.root.lower_ in _STATE_BODIES else None
     for text in (span.text, core(span)):
-        entry = ledger.gazetteer.body(text) or ledger.gazetteer.lookup(text)
+        entry = ledger.gazetteer.body(text, home) or ledger.gazetteer.lookup(text) or _state(ledger, text)
         if entry is not None and entry.kind in ("organisation", "place"):
             return ledger.known(entry, "body" if entry.kind == "organisation" else "state")
-    for mention in ledger.mentions_in((span.start_char, span.end_char)):
-        inside = span_at(ledger.doc, (mention.start, mention.end))
-        at_head = inside.start <= span.root.i < inside.end
-        if not at_head and not (mention.label == "ORG" and _runs_on(span, inside)):
+    inside = [(m, span_at(ledger.doc, (m.start, m.end))) for m in ledger.mentions_in((span.start_char, span.end_char))]
+    leader = _government_of(ledger, span, [m for m, _ in inside])
+    if leader is not None:
+        return ledger.known(leader, "body")
+    several = [(m, name) for m, name in inside if m.label in _BODIES]
+    if are_joined(ledger, [name for _, name in several]):
+        return joined((_named(ledger, m).name or m.name for m, _ in several), "body-group")
+    for mention, name in inside:
+        at_head = name.start <= span.root.i < name.end
+        described = mention.label == "ORG" or (mention.label in _BODIES and ledger.doc[name.start - 1].text == ",")
+        if not at_head and not (described and (_runs_on(span, name) or _stands_before(ledger, span, name))):
             continue
-        if inside.start > span.start and ledger.doc[inside.start - 1].lower_ in LINKS:
+        if name.start > span.start and ledger.doc[name.start - 1].lower_ in LINKS:
             continue
-        entry = ledger.gazetteer.entry(mention.entity_id)
-        if entry is not None and entry.kind in ("organisation", "place"):
-            return ledger.known(entry, "body" if entry.kind == "organisation" else "state")
-        if mention.label in _BODIES:
-            return Voice(mention.name, mention.entity_id, "organisation", "body")
+        if mention.label in _BODIES or ledger.gazetteer.entry(mention.entity_id):
+            return _named(ledger, mention)
     return None
+
+
+def _government_of(ledger: Ledger, span: Span, inside: list[Mention]) -> Entry | None:
+    """The government that somebody leads: "President Roe’s government", "his government"."""
+    leaders = [m for m in inside if m.label == "PERSON"]
+    if span.root.lower_ != "government" or not (leaders or span[0].lower_ in ("his", "her")):
+        return None
+    entry = ledger.gazetteer.entry(leaders[0].entity_id) if leaders else None
+    country = (entry.country if entry else None) or ledger.home
+    return ledger.gazetteer.body("government", country) if country else None
+
+
+def _named(ledger: Ledger, mention: Mention) -> Voice:
+    """The voice of a body or state mentioned by name."""
+    entry = ledger.gazetteer.entry(mention.entity_id)
+    if entry is not None and entry.kind in ("organisation", "place"):
+        return ledger.known(entry, "body" if entry.kind == "organisation" else "state")
+    return Voice(mention.name, mention.entity_id, "organisation", "body")
+
+
+def _state(ledger: Ledger, text: str) -> Entry | None:
+    """The country of "the Ukrainian side", "the Russian state"."""
+    country, _, noun = text.removeprefix("the ").removeprefix("The ").rpartition(" ")
+    return ledger.gazetteer.demonym(country) if noun in ("side", "state") else None
+
+
+def _stands_before(ledger: Ledger, span: Span, name: Span) -> bool:
+    """Whether what a body is, or who acts for it, follows its name: "the Sahara newspaper", "Energoatom authorities"."""
+    head = span.root
+    return name.end == head.i and (
+        head.lower_ in ledger.nouns.outlet or head.lower_ in ("authorities", "company", "firm")
+    )
 
 
 def _runs_on(span: Span, name: Span) -> bool:

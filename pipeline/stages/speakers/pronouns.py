@@ -48,7 +48,7 @@ def _may_go_on(voice: Voice, word: str) -> bool:
 
 
 def _subject_before(ledger: Ledger, span: Span, word: str) -> Voice | None:
-    """The person who is a subject before the pronoun: in its own sentence, or since anybody last spoke in its paragraph."""
+    """The person who is a subject before the pronoun: in its sentence, or since anybody last spoke in its paragraph."""
     here = ledger.paragraphs[ledger.paragraph(span.start_char)]
     spoken = max((at for at, _ in ledger.history if at < span.start_char), default=0)
     since = min(span.sent.start_char, max(here[0], spoken + 1))

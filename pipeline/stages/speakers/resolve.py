@@ -15,6 +15,7 @@ from pipeline.stages.speakers.described import (
     office,
     title,
 )
+from pipeline.stages.speakers.groups import parties
 from pipeline.stages.speakers.ledger import NOBODY, Ledger, Voice
 from pipeline.stages.speakers.named import apposition, body, label, person
 from pipeline.stages.speakers.pronouns import pronoun
@@ -22,8 +23,23 @@ from pipeline.tokens import span_at
 
 Step = Callable[[Ledger, Span, Voice | None], Voice | None]
 
+
+def relative(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
+    """Whom a relative pronoun stands for: "Mr. Doe, who asked …"."""
+    verb = span.root.head
+    if (
+        span.root.lower_ not in ("who", "which", "that")
+        or len(span) > 1
+        or verb.dep_ != "relcl"
+        or verb.head.i >= span.start
+    ):
+        return None
+    noun = ledger.doc[verb.head.left_edge.i : verb.head.i + 1]
+    return next((v.by("relative") for v in (step(ledger, noun, outer) for step in STEPS[1:]) if v is not None), None)
+
+
 STEPS: tuple[Step, ...] = (
-    *(pronoun, label, person, apposition, document, body, title, office),
+    *(relative, pronoun, label, apposition, person, document, parties, body, title, office),
     *(description_again, body_again, description),
 )
 
@@ -33,9 +49,19 @@ def resolve(ledger: Ledger, source: Range, outer: Voice | None) -> Voice:
 
     `outer` is who says the content that the mention stands in: "we" inside it is them.
     """
-    span = span_at(ledger.doc, source)
+    span = _without_marks(span_at(ledger.doc, source))
     for step in STEPS:
         voice = step(ledger, span, outer)
         if voice is not None:
             return voice
     return NOBODY.by("unresolved")
+
+
+def _without_marks(span: Span) -> Span:
+    """A mention without the brackets and quotation marks around it."""
+    start, end = span.start, span.end
+    while start < end - 1 and (span.doc[start].is_bracket or span.doc[start].is_quote):
+        start += 1
+    while start < end - 1 and (span.doc[end - 1].is_bracket or span.doc[end - 1].is_quote):
+        end -= 1
+    return span.doc[start:end] if span.doc[start:end].text.count("(") == span.doc[start:end].text.count(")") else span

@@ -27,7 +27,7 @@ LINKS = frozenset({"of", "for", "to", "from", "with", "by"})
 VAGUE = frozenset({"senior", "top", "local", "military", "unnamed", "anonymous", "former", "high", "ranking"})
 """Words that do not tell two described people apart."""
 
-_KINDS = ("person", "anybody", "office", "body", "outlet", "document")
+_KINDS = ("person", "anybody", "office", "body", "outlet", "document", "parties")
 _MANY = frozenset({"people", "many", "some", "others", "most", "several", "police"})
 
 
@@ -41,6 +41,7 @@ class Nouns:
     body: frozenset[str]
     outlet: frozenset[str]
     document: frozenset[str]
+    parties: frozenset[str]
     titles: frozenset[str]
     synonyms: tuple[tuple[frozenset[str], frozenset[str]], ...]
 
@@ -60,7 +61,7 @@ def load_nouns(folder: Path) -> Nouns:
     rows = read_table(folder / "title_synonyms.csv", ["title", "also"])
     synonyms = tuple((frozenset(row["title"].split()), frozenset(items(row["also"]))) for row in rows)
     return Nouns(
-        **{kind: frozenset(nouns) for kind, nouns in kinds.items()}, titles=titles, synonyms=synonyms
+        **{kind: frozenset(nouns) for kind, nouns in kinds.items()}, titles=titles | kinds["person"], synonyms=synonyms
     )
 
 
@@ -72,7 +73,7 @@ def is_plural(head: Token) -> bool:
 def core(span: Span) -> str:
     """A description as a name: on one line, without its article and what a comma sets off, small at the start."""
     start = span.start
-    while start < span.end - 1 and (span.doc[start].lower_ in ARTICLES or span.doc[start].is_punct):
+    while start < span.end - 1 and (_is_article(span.doc[start], span.end) or span.doc[start].is_punct):
         start += 1
     end = next((t.i for t in span if t.i > start and t.text in ",;:–—("), span.end)
     text = collapse(span.doc[start:end].text).rstrip(" .'’")
@@ -80,6 +81,11 @@ def core(span: Span) -> str:
     if first.pos_ != "PROPN" and not first.ent_type_ and not text[:2].isupper():
         text = text[:1].lower() + text[1:]
     return text
+
+
+def _is_article(token: Token, end: int) -> bool:
+    """Whether a word before a description is no part of it: "the", "several", but not in "some of the"."""
+    return token.lower_ in ARTICLES and not (token.i + 1 < end and token.nbor().lower_ == "of")
 
 
 def content_words(span: Span) -> frozenset[str]:
