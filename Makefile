@@ -1,7 +1,7 @@
 # What there is to do here; `make help` lists it. Needs Python 3.11 or later and nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help extract test lint lock install install-dev
+.PHONY: help extract test lint bench lock install install-dev
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -23,6 +23,9 @@ lint: install-dev ## check style, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+bench: install ## measure speed and memory and write the tables in benchmarks/README.md (ARGS="--texts FOLDER" for yours)
+	$(BIN)/python benchmarks/run.py $(ARGS)
 
 # Pinned with the lowest Python, from the public registry alone whatever pip is set to here, so that the files serve
 # every machine and every later Python.
