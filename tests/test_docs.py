@@ -9,6 +9,7 @@ import csv
 import importlib
 import os
 import re
+import shutil
 import tomllib
 from collections.abc import Iterator
 from functools import reduce
@@ -21,6 +22,7 @@ from running import Watch, rows
 
 from pipeline import cli, errors, run, schema
 from pipeline.config import default_path, load
+from pipeline.gazetteer import Gazetteer
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -182,21 +184,21 @@ def test_every_value_is_described(name: str, column: str) -> None:
 def settings() -> Iterator[list[str]]:
     """Key, default and explanation of every setting, as the shipped config has them; of [topics] the names."""
     text = default_path().read_text(encoding="utf-8")
-    defaults = tomllib.loads(text)
+    topics = ", ".join(f"`{name}`" for name in tomllib.loads(text)["topics"])
     comments: list[str] = []
     section = ""
     for line in text.splitlines():
         if line.startswith("# "):
             comments.append(line[2:])
-            continue
-        if line.startswith("["):
-            section = line.strip("[]")
-            if section == "topics":
-                names = ", ".join(f"`{name}`" for name in defaults["topics"])
-                yield ["`[topics]`", names, " ".join(comments)]
-        elif (key := re.match(r"(\w+) = (.*)", line)) and section != "topics":
-            yield [f"`[{section}] {key[1]}`", f"`{key[2]}`", " ".join(comments)]
-        comments = []
+        elif line.startswith("["):
+            section, comments = line.strip("[]"), []
+        elif key := re.match(r"(\w+) = (.*)", line):
+            if section != "topics":
+                yield [f"`[{section}] {key[1]}`", f"`{key[2]}`", " ".join(comments)]
+            elif topics:  # the first of them, with its own comment below that of all
+                yield ["`[topics]`", topics, " ".join(comments[:-1])]
+                topics = ""
+            comments = []
 
 
 def test_every_setting_is_described() -> None:
@@ -251,6 +253,18 @@ def test_every_knowledge_table_is_described(path: Path) -> None:
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
     assert line is not None
     assert line[1].split(", ") == next(csv.reader(lines))[1:]
+
+
+def test_the_person_shown_can_be_added(tmp_path: Path) -> None:
+    """The README's row of people.csv is one that the knowledge base takes."""
+    header, row = re.findall(r"```\n(id,name,surnames.*)\n(person/.*)\n```", README.read_text(encoding="utf-8"))[0]
+    folder = shutil.copytree(ROOT / "models" / "knowledge", tmp_path / "knowledge")
+    people = (folder / "people.csv").read_text(encoding="utf-8")
+    assert header in people.splitlines()
+    (folder / "people.csv").write_text(people + row + "\n", encoding="utf-8")
+    entry = Gazetteer.load(str(folder)).entry(row.partition(",")[0])
+    assert entry is not None
+    assert entry.role("2023-06-01")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
