@@ -1,4 +1,4 @@
-"""Sources without a name: papers, titles, offices, descriptions used before, and new ones."""
+"""Sources without a name: titles, offices, descriptions used before, and new ones."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from spacy.tokens import Span
 from pipeline.names import name_words, slug
 from pipeline.records import Mention
 from pipeline.stages.speakers.ledger import Ledger, Voice
-from pipeline.stages.speakers.named import body, person
-from pipeline.stages.speakers.pronouns import pronoun
 from pipeline.stages.speakers.words import (
     DEFINITE,
     INDEFINITE,
@@ -18,43 +16,11 @@ from pipeline.stages.speakers.words import (
     is_plural,
 )
 from pipeline.text import collapse
-from pipeline.tokens import span_at
 
 _WHOLE_ARTICLE = 10_000
 _POSSESSIVE = frozenset({"his", "her", "its", "their"})
 _OWNED = frozenset({"government", "police", "army", "military", "parliament", "cabinet", "administration", "navy"})
 """Bodies that belong to a country: which one it is tells the country, not the last body named."""
-
-
-def document(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
-    """A paper of somebody's: "a press release from the Department of Defense", "its report", "the report"."""
-    head = span.root
-    if head.lower_ not in ledger.nouns.document and head.lemma_.lower() not in ledger.nouns.document:
-        return None
-    links = [c for c in head.rights if c.dep_ == "prep" and c.lower_ in ("from", "by", "of")]
-    made = [c for verb in head.rights if verb.dep_ == "acl" for c in verb.rights if c.dep_ == "agent"]
-    behind = [c for link in (*links, *made) for c in link.children if c.dep_ == "pobj"]
-    for noun in behind:
-        inside = ledger.doc[noun.left_edge.i : min(noun.right_edge.i + 1, span.end)]
-        voice = (person(ledger, inside, outer) or body(ledger, inside, outer)) if len(inside) else None
-        if voice is not None:
-            return voice.by("document-of")
-    owner = next((c for c in head.lefts if c.dep_ == "poss"), None)
-    if owner is not None:
-        inside = ledger.doc[owner.left_edge.i : owner.i + 1]
-        voice = pronoun(ledger, inside, outer) or person(ledger, inside, outer) or body(ledger, inside, outer)
-        if voice is not None and voice.name is not None:
-            return voice.by("document-of")
-    for mention in ledger.mentions_in((span.start_char, head.idx)):
-        if mention.label == "ORG" or (mention.label == "PERSON" and head.nbor(-1).tag_ == "POS"):
-            inside = span_at(ledger.doc, (mention.start, mention.end))
-            voice = body(ledger, inside, outer) or person(ledger, inside, outer)
-            if voice is not None:
-                return voice.by("document-of")
-    if span[0].lower_ == "the" and len(span) <= 3:
-        recent = [v for v in ledger.recent(span.start_char, 2) if v.type in ("organisation", "outlet")]
-        return recent[0].by("document-back-reference") if recent else None
-    return None
 
 
 def title(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
@@ -127,7 +93,7 @@ def description_again(ledger: Ledger, span: Span, outer: Voice | None) -> Voice 
 
 
 def _is_again(ledger: Ledger, words: frozenset[str], before: frozenset[str], definite: bool) -> bool:
-    """Whether a second description may be of one person: definite and of no other country, or sharing a telling word."""
+    """Whether two descriptions may be of one person: definite and of no other country, or sharing a telling word."""
     if not definite:
         return bool(words & before - VAGUE)
     new, old = ({w for w in own if _country(ledger, w)} for own in (words - before, before - words))
@@ -148,16 +114,18 @@ def body_again(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
         return None
     if head.lower_ in ledger.nouns.body:
         return _body_meant(ledger, span)
-    if head.lower_ in ledger.nouns.person and len(span) <= 2:
+    if head.lower_ in ledger.nouns.titles:
         speaker = next((v for v in ledger.recent(span.start_char, 2) if v.type == "person"), None)
-        return speaker.by("description-of-speaker") if speaker else None
+        if speaker is not None and (len(span) <= 2 or speaker.id not in ledger.bearers.titles):
+            return speaker.by("description-of-speaker")
     return None
 
 
 def _body_meant(ledger: Ledger, span: Span) -> Voice | None:
     """The body that "the agency" takes up: one of that kind, else the last that spoke, was a subject, or was named."""
     noun = span.root.lemma_.lower()
-    if len(span) > 2 or noun in _OWNED:
+    placed = any(t.lower_ == "based" for t in span)
+    if (len(span) > 2 and not placed) or noun in _OWNED:
         return None
     bodies = [m for m in ledger.mentions_before(span.start_char, _WHOLE_ARTICLE) if m.label == "ORG"]
     bodies = [m for m in bodies if ledger.reaches(m.start, span.start_char)] or bodies

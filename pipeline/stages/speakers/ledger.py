@@ -133,7 +133,7 @@ class Ledger:
         """The person whose name ends with `token`, or who bears the title that `token` heads: "the President"."""
         for mention in self.mentions:
             if mention.label == "PERSON" and mention.start <= token.idx < mention.end:
-                return self.person(mention, "name") if mention.end == token.idx + len(token) else None
+                return self.person(mention, "name")
         if token.lower_ not in self.nouns.titles or token.tag_ in ("NNS", "NNPS"):
             return None
         start = min((t.i for t in token.lefts if t.dep_ in ("det", "compound", "amod", "poss")), default=token.i)

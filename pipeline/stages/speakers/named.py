@@ -19,7 +19,8 @@ _NAME_BEHIND = re.compile(
     r",\s+(?P<name>[A-Z][\w'’-]+(?:\s[A-Z][\w.'’-]*)?\s[A-Z][\w'’-]+)(?=,|\s(?:said|says|told)\b)"
 )
 """A name of two or three words set off behind a description, whatever the model takes it for."""
-_APPOSITION = 90
+_IN_TITLES = frozenset({"of", "the", "for", "and"})
+_APPOSITION = 120
 """Most characters between a description and the name that follows it."""
 _STATE_BODIES = frozenset({"government", "army", "military", "parliament", "cabinet", "navy"})
 _BODIES = ("ORG", "GPE", "FAC", "LOC", "PRODUCT", "EVENT", "LAW", "WORK_OF_ART")
@@ -51,12 +52,23 @@ def person(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     if not people:
         return None
     named = {m.entity_id: m.name for m, name in people if _is_member(ledger, span, name)}
+    if len(named) == 1 and _others_follow(ledger, span, people[-1][1]):
+        return joined((*named.values(), ledger.doc[people[-1][1].end + 1 : span.end].text), "name-and-others")
     if len(named) > 1 and any(t.lower_ in ("and", "&") for t in span):
         return joined(named.values(), "name-group")
     first, name = people[0]
     if name.end < span.end and ledger.doc[name.end].text in (",", "("):
         return ledger.person(first, "name")
     return ledger.person(people[-1][0], "name")
+
+
+def _others_follow(ledger: Ledger, span: Span, name: Span) -> bool:
+    """Whether others without a name stand behind one: "Jane Roe and other leaders"."""
+    doc = ledger.doc
+    if name.end + 1 >= span.end or doc[name.end].lower_ != "and":
+        return False
+    behind = doc[name.end + 1 : span.end]
+    return behind.root.tag_ in ("NNS", "NNPS") and not any(t.text in ",(" for t in behind)
 
 
 def _is_member(ledger: Ledger, span: Span, name: Span) -> bool:
@@ -106,9 +118,10 @@ def apposition(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
 def _is_set_off(ledger: Ledger, span: Span, name: Span) -> bool:
     """Whether a name follows a description behind a comma, its titles before it, a comma or a verb behind it."""
     between = ledger.doc[span.end : name.start]
-    if not between or between[0].text != "," or name.end >= len(ledger.doc):
+    if not between or between[0].text not in (",", "(") or name.end >= len(ledger.doc):
         return False
-    if any(not (t.lower_ in ledger.nouns.titles or t.text[0].isupper() or t.is_punct) for t in between[1:]):
+    titles = [t for t in between[1:] if not (t.is_punct or (len(between) > 2 and t.lower_ in _IN_TITLES))]
+    if any(not (t.lower_ in ledger.nouns.titles or t.text[0].isupper()) for t in titles):
         return False
     after = ledger.doc[name.end]
     return after.text == "," or after.pos_ in ("VERB", "AUX")
@@ -168,7 +181,7 @@ def _state(ledger: Ledger, text: str) -> Entry | None:
 
 
 def _stands_before(ledger: Ledger, span: Span, name: Span) -> bool:
-    """Whether what a body is, or who acts for it, follows its name: "the Sahara newspaper", "Energoatom authorities"."""
+    """Whether what a body is, or who acts for it, follows its name: "the Sahara newspaper"."""
     head = span.root
     return name.end == head.i and (
         head.lower_ in ledger.nouns.outlet or head.lower_ in ("authorities", "company", "firm")

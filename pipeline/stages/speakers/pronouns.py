@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from spacy.tokens import Span
 
+from pipeline.stages.speakers.documents import document
+from pipeline.stages.speakers.groups import together
 from pipeline.stages.speakers.ledger import NOBODY, Ledger, Voice
 from pipeline.stages.speakers.named import body
 from pipeline.stages.speakers.words import FEMALE, FIRST, MALE, PLURAL, THING, THIRD
 from pipeline.tokens import span_at
+
+_REACH = 3
+"""How many paragraphs back a subject may stand."""
 
 
 def pronoun(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
@@ -27,6 +32,10 @@ def pronoun(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     for voice in ledger.recent(span.start_char, 2):
         if _agrees(voice, word):
             return voice.by("pronoun-speaker")
+    if word == "they":
+        several = together(ledger, span, None)
+        if several is not None and _is_near(ledger, span):
+            return several.by("pronoun-group")
     found = _last_body(ledger, span) if word in THING else _last_person(ledger, span, word)
     return found or NOBODY.by("pronoun-unresolved")
 
@@ -48,14 +57,16 @@ def _may_go_on(voice: Voice, word: str) -> bool:
 
 
 def _subject_before(ledger: Ledger, span: Span, word: str) -> Voice | None:
-    """The person who is a subject before the pronoun: in its sentence, or since anybody last spoke in its paragraph."""
-    here = ledger.paragraphs[ledger.paragraph(span.start_char)]
-    spoken = max((at for at, _ in ledger.history if at < span.start_char), default=0)
-    since = min(span.sent.start_char, max(here[0], spoken + 1))
-    for mention in reversed(ledger.mentions_in((since, span.start_char))):
-        if mention.label == "PERSON" and ledger.is_subject(mention):
-            voice = ledger.person(mention, "subject")
-            if _agrees(voice, word):
+    """The last person who was a subject in the pronoun's sentence, or since anybody spoke in the paragraphs before."""
+    here = ledger.paragraph(span.start_char)
+    spoken = (at for at, _ in ledger.history if at < span.start_char and ledger.reaches(at, span.start_char))
+    since = max(ledger.paragraphs[max(0, here - _REACH)][0], max(spoken, default=0) + 1)
+    for token in reversed(ledger.doc[: span.start]):
+        if token.idx < min(since, span.sent.start_char):
+            return None
+        if token.dep_ in ("nsubj", "nsubjpass") and ledger.reaches(token.idx, span.start_char):
+            voice = ledger.person_at(token)
+            if voice is not None and _agrees(voice, word):
                 return voice
     return None
 
@@ -74,10 +85,25 @@ def _last_person(ledger: Ledger, span: Span, word: str) -> Voice | None:
     return next(iter(found.values())) if len(found) == 1 else None
 
 
+def _is_near(ledger: Ledger, span: Span) -> bool:
+    """Whether a description of several stands as a subject in this paragraph or the one before: "The parties …"."""
+    here = ledger.paragraph(span.start_char)
+    return any(
+        token.dep_ in ("nsubj", "nsubjpass") and token.lower_ in ledger.nouns.parties
+        for token in ledger.doc[max(0, span.start - 120) : span.start]
+        if here - ledger.paragraph(token.idx) <= 1
+    )
+
+
 def _last_body(ledger: Ledger, span: Span) -> Voice | None:
     """The organisation that was the last subject, in this paragraph or the one before."""
     for mention in ledger.mentions_before(span.start_char, 1):
         if mention.label in ("ORG", "GPE") and ledger.is_subject(mention):
             voice = body(ledger, span_at(ledger.doc, (mention.start, mention.end)), None)
             return voice.by("pronoun-body") if voice else None
+    before = span.doc[max(0, span.sent.start - 1)].sent
+    for token in reversed(before):
+        if token.lower_ in ledger.nouns.document and token.dep_ in ("nsubj", "nsubjpass", "pobj", "dobj"):
+            voice = document(ledger, span.doc[token.left_edge.i : token.right_edge.i + 1], None)
+            return voice.by("pronoun-document") if voice else None
     return None

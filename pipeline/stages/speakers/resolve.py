@@ -11,10 +11,10 @@ from pipeline.stages.speakers.described import (
     body_again,
     description,
     description_again,
-    document,
     office,
     title,
 )
+from pipeline.stages.speakers.documents import document, part_of_law
 from pipeline.stages.speakers.groups import parties
 from pipeline.stages.speakers.ledger import NOBODY, Ledger, Voice
 from pipeline.stages.speakers.named import apposition, body, label, person
@@ -38,8 +38,30 @@ def relative(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     return next((v.by("relative") for v in (step(ledger, noun, outer) for step in STEPS[1:]) if v is not None), None)
 
 
+def owned_document(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
+    """A paper of whom a pronoun stands for: "its report"."""
+    first = span[0]
+    if first.tag_ != "PRP$" or first.head.i != span.root.i or span.root.lower_ not in ledger.nouns.document:
+        return None
+    voice = pronoun(ledger, span.doc[first.i : first.i + 1], outer)
+    return voice.by("document-of") if voice is not None and voice.name is not None else None
+
+
 STEPS: tuple[Step, ...] = (
-    *(relative, pronoun, label, apposition, person, document, parties, body, title, office),
+    *(
+        relative,
+        pronoun,
+        label,
+        apposition,
+        person,
+        part_of_law,
+        owned_document,
+        document,
+        parties,
+        body,
+        title,
+        office,
+    ),
     *(description_again, body_again, description),
 )
 
@@ -49,12 +71,26 @@ def resolve(ledger: Ledger, source: Range, outer: Voice | None) -> Voice:
 
     `outer` is who says the content that the mention stands in: "we" inside it is them.
     """
-    span = _without_marks(span_at(ledger.doc, source))
+    span = _whole(ledger, _without_marks(span_at(ledger.doc, source)))
     for step in STEPS:
         voice = step(ledger, span, outer)
         if voice is not None:
             return voice
     return NOBODY.by("unresolved")
+
+
+def _whole(ledger: Ledger, span: Span) -> Span:
+    """A mention that starts or ends inside a name or a hyphenated word, with the rest of it."""
+    doc, start, end = span.doc, span.start, span.end
+    for mention in ledger.mentions:
+        if mention.start < span.end_char and span.start_char < mention.end:
+            name = span_at(doc, (mention.start, mention.end))
+            start, end = min(start, name.start), max(end, name.end)
+    if end + 1 < len(doc) and doc[end].text in "-–" and not doc[end - 1].whitespace_:
+        end += 2
+        while end < len(doc) and doc[end].pos_ == "PROPN":
+            end += 1
+    return doc[start:end]
 
 
 def _without_marks(span: Span) -> Span:

@@ -22,7 +22,7 @@ THIRD = MALE | FEMALE | THING | PLURAL
 
 DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 INDEFINITE = frozenset({"a", "an", "another", "one"})
-ARTICLES = DEFINITE | INDEFINITE | {"its", "his", "her", "their", "some", "several"}
+ARTICLES = DEFINITE | INDEFINITE | {"its", "his", "her", "their", "several"}
 LINKS = frozenset({"of", "for", "to", "from", "with", "by"})
 VAGUE = frozenset({"senior", "top", "local", "military", "unnamed", "anonymous", "former", "high", "ranking"})
 """Words that do not tell two described people apart."""

@@ -1,0 +1,67 @@
+"""Papers that speak for somebody: "a release from the ministry", "its report", and the parts of laws."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Span
+
+from pipeline.names import slug
+from pipeline.stages.speakers.ledger import Ledger, Voice
+from pipeline.stages.speakers.named import body, person
+from pipeline.text import collapse
+from pipeline.tokens import span_at
+
+_LAW = re.compile(
+    r"(?:[A-Z][\w'’-]+\s)(?:(?:[A-Z][\w'’-]+|of|the|and|on|for|from|other|to)\s){0,9}"
+    r"(?:Act|Bill|Charter|Code|Constitution|Convention|Law|Treaty)\b(?:\s\d{4})?"
+)
+"""A law by name: "Charter of the …" is found as a name, "Online Falsehoods Bill 2019" by its last word."""
+_PARTS = frozenset({"section", "article", "clause", "paragraph", "chapter"})
+
+
+def document(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
+    """A paper of somebody's: "a press release from the Department of Defense", "its report", "the report"."""
+    head = span.root
+    if head.lower_ not in ledger.nouns.document and head.lemma_.lower() not in ledger.nouns.document:
+        return None
+    links = [c for c in head.rights if c.dep_ == "prep" and c.lower_ in ("from", "by", "of")]
+    made = [c for verb in head.rights if verb.dep_ == "acl" for c in verb.rights if c.dep_ == "agent"]
+    behind = [c for link in (*links, *made) for c in link.children if c.dep_ == "pobj"]
+    for noun in behind:
+        inside = ledger.doc[noun.left_edge.i : min(noun.right_edge.i + 1, span.end)]
+        voice = (person(ledger, inside, outer) or body(ledger, inside, outer)) if len(inside) else None
+        if voice is not None:
+            return voice.by("document-of")
+    owner = next((c for c in head.lefts if c.dep_ == "poss"), None)
+    if owner is not None:
+        inside = ledger.doc[owner.left_edge.i : owner.i + 1]
+        voice = person(ledger, inside, outer) or body(ledger, inside, outer)
+        if voice is not None:
+            return voice.by("document-of")
+    kind = head.nbor(-1).lower_ if head.i > span.start else ""
+    if kind == "government" and ledger.home:
+        entry = ledger.gazetteer.body(kind, ledger.home)
+        return ledger.known(entry, "document-of") if entry else None
+    for mention in ledger.mentions_in((span.start_char, head.idx)):
+        if mention.label == "ORG" or (mention.label == "PERSON" and head.nbor(-1).tag_ == "POS"):
+            inside = span_at(ledger.doc, (mention.start, mention.end))
+            voice = body(ledger, inside, outer) or person(ledger, inside, outer)
+            if voice is not None:
+                return voice.by("document-of")
+    if span[0].lower_ == "the" and len(span) <= 3:
+        recent = [v for v in ledger.recent(span.start_char, 2) if v.type in ("organisation", "outlet")]
+        return recent[0].by("document-back-reference") if recent else None
+    return None
+
+
+def part_of_law(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
+    """The law that a part of one belongs to: "Section 12" is of the last law named before."""
+    del outer
+    if span[0].lower_ not in _PARTS or len(span) < 2 or not span[1].text[0].isdigit():
+        return None
+    named = [match for match in _LAW.finditer(ledger.text, 0, span.end_char)]
+    if not named:
+        return None
+    name = collapse(max((m for m in named), key=lambda m: m.start()).group())
+    return Voice(name, f"local/document/{slug(name)}", "unknown", "part-of-law")
