@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from typing import Generic, Protocol, TypeVar
 
 Range = tuple[int, int]
 """(start, end): text[start:end] is the span."""
+
+
+class Located(Protocol):
+    """Anything with a place in the text."""
+
+    @property
+    def start(self) -> int:
+        """Its first character."""
+
+    @property
+    def end(self) -> int:
+        """One past its last."""
+
+
+T = TypeVar("T", bound=Located)
 
 
 def overlaps(a: Range, b: Range) -> bool:
@@ -65,3 +81,22 @@ def find(ranges: Sequence[Range], offset: int) -> int | None:
     """Index of the range that holds `offset` in sorted, disjoint `ranges`, or None."""
     at = bisect_right(ranges, (offset, float("inf"))) - 1
     return at if at >= 0 and offset < ranges[at][1] else None
+
+
+def touches_any(ranges: Sequence[Range], span: Range) -> bool:
+    """Whether `span` shares a character with one of sorted, disjoint `ranges`."""
+    at = bisect_left(ranges, (span[0], span[0])) - 1
+    return any(overlaps(span, near) for near in ranges[max(at, 0) : at + 2])
+
+
+class Within(Generic[T]):
+    """Items by their place, for asking which of them lie in a range."""
+
+    def __init__(self, items: Sequence[T]) -> None:
+        self._items = sorted(items, key=lambda item: item.start)
+        self._starts = [item.start for item in self._items]
+
+    def of(self, span: Range) -> list[T]:
+        """The items that `span` contains, in text order."""
+        first, last = bisect_left(self._starts, span[0]), bisect_left(self._starts, span[1])
+        return [item for item in self._items[first:last] if item.end <= span[1]]

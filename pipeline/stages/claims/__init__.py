@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -26,7 +27,7 @@ from pipeline.records import (
     published,
     put,
 )
-from pipeline.spans import Range, contains, find, hull, overlaps, strip
+from pipeline.spans import Range, Within, contains, find, hull, merge, strip, touches_any
 from pipeline.stages.claims.features import Features, kind_of, main_token
 from pipeline.stages.claims.times import about_when, said_when
 from pipeline.stages.claims.verification import Verifier
@@ -57,23 +58,35 @@ def create_claims(
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What earlier stages left on a Doc, fetched once."""
+    """What earlier stages left on a Doc, fetched once; `said` are the characters of all contents, `quoted` in marks."""
 
     doc: Doc
     text: str
     sentences: list[Range]
-    timexes: list[Timex]
-    mentions: list[Mention]
-    quantities: list[Quantity]
-    quotations: list[Quotation]
+    attributions: list[Attribution]
+    timexes: Within[Timex]
+    mentions: Within[Mention]
+    quantities: Within[Quantity]
+    said: list[Range]
+    quoted: list[Range]
     published: str | None
 
     @classmethod
     def of(cls, doc: Doc) -> _Facts:
         """Fetch them."""
-        sentences = [(s.start_char, s.end_char) for s in doc.sents]
-        kinds = (get(doc, Timex), get(doc, Mention), get(doc, Quantity), get(doc, Quotation))
-        return cls(doc, doc.text, sentences, *kinds, published(doc))
+        attributions = get(doc, Attribution)
+        return cls(
+            doc=doc,
+            text=doc.text,
+            sentences=[(s.start_char, s.end_char) for s in doc.sents],
+            attributions=attributions,
+            timexes=Within(get(doc, Timex)),
+            mentions=Within(get(doc, Mention)),
+            quantities=Within(get(doc, Quantity)),
+            said=merge(piece for a in attributions for piece in a.content),
+            quoted=merge((q.start, q.end) for q in get(doc, Quotation)),
+            published=published(doc),
+        )
 
     def sentence(self, span: Range) -> Range:
         """The sentences that `span` stands in."""
@@ -83,9 +96,7 @@ class _Facts:
 
     def places(self, content: tuple[Range, ...]) -> tuple[str, ...]:
         """Canonical names of the places named in the content, in order, each once."""
-        inside = (
-            m for m in self.mentions if m.label in _PLACES and any(contains(p, (m.start, m.end)) for p in content)
-        )
+        inside = (m for piece in content for m in self.mentions.of(piece) if m.label in _PLACES)
         return tuple(dict.fromkeys(m.name for m in inside))
 
 
@@ -100,23 +111,22 @@ class Claims:
     def __call__(self, doc: Doc) -> Doc:
         """Make the claims of `doc`."""
         facts = _Facts.of(doc)
-        attributions = get(doc, Attribution)
-        claims = [self._attributed(facts, attributions, index) for index in range(len(attributions))]
-        claims += self._narrative(facts, attributions)
+        claims = [self._attributed(facts, index) for index in range(len(facts.attributions))]
+        claims += self._narrative(facts)
         claims.sort(key=lambda c: (c.start, c.end))
-        claims = self.verifier.mark(doc, claims, attributions, get(doc, Speaker))
-        put(doc, Claim, [_nest(claims, claim) for claim in claims])
+        claims = self.verifier.mark(doc, claims, facts.attributions, get(doc, Speaker))
+        put(doc, Claim, _nest(claims))
         return doc
 
-    def _attributed(self, facts: _Facts, attributions: list[Attribution], index: int) -> Claim:
-        attribution = attributions[index]
+    def _attributed(self, facts: _Facts, index: int) -> Claim:
+        attribution = facts.attributions[index]
         doc, content = facts.doc, attribution.content
-        said_from, said_to, basis = said_when(doc, attribution, attributions, facts.timexes, facts.published)
+        said_from, said_to, basis = said_when(doc, attribution, facts.timexes, facts.said, facts.published)
         about_from, about_to = about_when(content, facts.timexes)
         cue = span_at(doc, attribution.cue).root if attribution.cue else None
         attitude = self.features.attitude(attribution.cue_lemma)
         return Claim(
-            kind=kind_of(facts.text, content, [(q.start, q.end) for q in facts.quotations]),
+            kind=kind_of(facts.text, content, facts.quoted),
             content=content,
             sentence=facts.sentence(hull(content)),
             attribution=index,
@@ -135,20 +145,20 @@ class Claims:
             rule=attribution.rule,
         )
 
-    def _narrative(self, facts: _Facts, attributions: list[Attribution]) -> list[Claim]:
+    def _narrative(self, facts: _Facts) -> list[Claim]:
         """The outlet's sentences, outside boilerplate and attribution, with a quantity or a named one's event."""
         doc = facts.doc
         marked = sorted((b.start, b.end) for b in get(doc, Boilerplate))
-        taken = [r for a in attributions for r in (*a.content, a.source, a.cue) if r is not None]
-        taken += [(q.start, q.end) for q in facts.quotations if q.role == "speech"]
+        speech = [(q.start, q.end) for q in get(doc, Quotation) if q.role == "speech"]
+        told = (r for a in facts.attributions for r in (a.source, a.cue) if r is not None)
+        taken = merge([*facts.said, *told, *speech])
         found = []
         for sentence in doc.sents:
             span = strip(facts.text, (sentence.start_char, sentence.end_char))
-            if span[0] >= span[1] or find(marked, span[0]) is not None or any(overlaps(span, r) for r in taken):
+            if span[0] >= span[1] or find(marked, span[0]) is not None or touches_any(taken, span):
                 continue
-            figure = any(contains(span, (q.start, q.end)) for q in facts.quantities)
-            named = any(contains(span, (m.start, m.end)) for m in facts.mentions)
-            if not figure and not (named and self.features.is_event(sentence)):
+            figure = bool(facts.quantities.of(span))
+            if not figure and not (facts.mentions.of(span) and self.features.is_event(sentence)):
                 continue
             about_from, about_to = about_when((span,), facts.timexes)
             found.append(
@@ -172,14 +182,20 @@ class Claims:
         return found
 
 
-def _nest(claims: list[Claim], claim: Claim) -> Claim:
-    """The claim with the index of the smallest claim whose content holds all of it."""
-    outer = [
-        (other.end - other.start, index)
-        for index, other in enumerate(claims)
-        if other is not claim
-        and other.attribution is not None
-        and all(any(contains(piece, own) for piece in other.content) for own in claim.content)
-        and other.content != claim.content
-    ]
-    return replace(claim, nested_in=min(outer)[1]) if outer else claim
+def _nest(claims: list[Claim]) -> list[Claim]:
+    """The claims, in order of their starts, each with the index of the smallest one whose content holds all of its."""
+    nested: list[Claim] = []
+    around: list[int] = []
+    for claim in claims:
+        around = [at for at in around if claims[at].end > claim.start]
+        level = takewhile(lambda at: claims[at].start == claim.start, range(len(nested), len(claims)))  # noqa: B023
+        outer = [
+            (claims[at].end - claims[at].start, at)
+            for at in sorted({*around, *level})
+            if claims[at].attribution is not None
+            and claims[at].content != claim.content
+            and all(any(contains(piece, own) for piece in claims[at].content) for own in claim.content)
+        ]
+        nested.append(replace(claim, nested_in=min(outer)[1]) if outer else claim)
+        around.append(len(nested) - 1)
+    return nested

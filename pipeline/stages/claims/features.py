@@ -9,7 +9,7 @@ from pathlib import Path
 from spacy.tokens import Doc, Span, Token
 
 from pipeline.knowledge import read_table
-from pipeline.spans import Range
+from pipeline.spans import Range, find
 from pipeline.tokens import span_at
 
 _WORD = re.compile(r"\w+")
@@ -21,9 +21,9 @@ _RANK = ("conditional", "possible", "probable")
 
 
 def kind_of(text: str, content: tuple[Range, ...], quotations: list[Range]) -> str:
-    """direct, mixed or indirect: how many of the content's words stand between quotation marks."""
+    """direct, mixed or indirect: how many of the content's words stand in `quotations`, sorted and disjoint."""
     words = [m.start() for start, end in content for m in _WORD.finditer(text, start, end)]
-    inside = sum(any(start <= at < end for start, end in quotations) for at in words)
+    inside = sum(find(quotations, at) is not None for at in words)
     if not inside:
         return "indirect"
     return "direct" if inside >= _SURE_IN * len(words) else "mixed"

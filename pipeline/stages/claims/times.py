@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from spacy.tokens import Doc, Token
 
 from pipeline.records import Attribution, Timex
-from pipeline.spans import Range, contains
+from pipeline.spans import Range, Within, contains, find, merge
 from pipeline.tokens import span_at
 
 _WEDGE = re.compile(r"\W*(?:on|in|at|late|early|earlier|that|this)?\s*", re.IGNORECASE)
@@ -16,17 +16,21 @@ _WEDGE = re.compile(r"\W*(?:on|in|at|late|early|earlier|that|this)?\s*", re.IGNO
 
 
 def said_when(
-    doc: Doc, attribution: Attribution, others: list[Attribution], timexes: list[Timex], published: str | None
+    doc: Doc, attribution: Attribution, timexes: Within[Timex], said: list[Range], published: str | None
 ) -> tuple[str | None, str | None, str | None]:
     """(from, to, basis) of the saying: explicit from a time expression at the cue, else up to the publication.
 
     A time expression belongs to the cue when it stands in the source, or hangs on the cue's verb or on one that the cue
     goes on from ("acknowledged Monday … but stressed"), and lies in nobody's content. Without one, and without a day
-    of publication, all three are None.
+    of publication, all three are None. `said`: the characters of all contents, sorted and disjoint.
     """
     if attribution.cue is not None:
-        contents = [piece for a in (attribution, *others) for piece in a.content]
-        near = [t for t in timexes if _on_calendar(t) and not _inside(t, contents) and _at_cue(doc, attribution, t)]
+        sentence = span_at(doc, attribution.cue).sent
+        places = merge(
+            [(sentence.start_char, sentence.end_char), *([attribution.source] if attribution.source else [])]
+        )
+        free = [t for place in places for t in timexes.of(place) if _on_calendar(t) and find(said, t.start) is None]
+        near = [t for t in free if _at_cue(doc, attribution, t)]
         if near:
             cue = attribution.cue
             best = min(near, key=lambda t: (min(abs(t.start - cue[1]), abs(cue[0] - t.end)), t.start))
@@ -39,10 +43,6 @@ def said_when(
 
 def _on_calendar(timex: Timex) -> bool:
     return timex.time_from is not None and timex.type in ("DATE", "TIME")
-
-
-def _inside(timex: Timex, contents: list[Range]) -> bool:
-    return any(contains(piece, (timex.start, timex.end)) for piece in contents)
 
 
 def _at_cue(doc: Doc, attribution: Attribution, timex: Timex) -> bool:
@@ -70,11 +70,9 @@ def _goes_on_from(cue: Token) -> set[int]:
     return found
 
 
-def about_when(content: tuple[Range, ...], timexes: list[Timex]) -> tuple[str | None, str | None]:
+def about_when(content: tuple[Range, ...], timexes: Within[Timex]) -> tuple[str | None, str | None]:
     """The stretch of the calendar that the time expressions in the content span together."""
-    inside = [
-        t for t in timexes if t.time_from and t.time_to and any(contains(piece, (t.start, t.end)) for piece in content)
-    ]
+    inside = [t for piece in content for t in timexes.of(piece) if t.time_from and t.time_to]
     if not inside:
         return None, None
     return min(t.time_from for t in inside if t.time_from), max(t.time_to for t in inside if t.time_to)
