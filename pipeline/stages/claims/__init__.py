@@ -124,14 +124,15 @@ class Claims:
         said_from, said_to, basis = said_when(doc, attribution, facts.timexes, facts.said, facts.published)
         about_from, about_to = about_when(content, facts.timexes)
         cue = span_at(doc, attribution.cue).root if attribution.cue else None
-        attitude = self.features.attitude(attribution.cue_lemma)
+        main = main_token(doc, content)
+        attitude = self.features.attitude(attribution.cue_lemma, main)
         return Claim(
             kind=kind_of(facts.text, content, facts.quoted),
             content=content,
             sentence=facts.sentence(hull(content)),
             attribution=index,
             attitude=attitude,
-            polarity=self.features.polarity(main_token(doc, content), cue, attitude),
+            polarity=self.features.polarity(main, cue, attitude),
             certainty=self.features.certainty(doc, content, asked=attitude == "asks"),
             verification="none",
             said_from=said_from,

@@ -60,9 +60,15 @@ class Features:
         self._order = tuple(topics)
         self._events = frozenset(row["lemma"] for row in read_table(folder / "event_verbs.csv", ["lemma"]))
 
-    def attitude(self, lemma: str | None) -> str:
-        """The attitude that a cue tells; a content without one is simply said."""
-        return self._attitudes.get(lemma, "says") if lemma else "says"
+    def attitude(self, lemma: str | None, main: Token | None) -> str:
+        """The attitude that a cue tells; a content without one is simply said.
+
+        A bare verb under a cue of claiming is a demand: "insisted that Kyiv abandon its plans".
+        """
+        attitude = self._attitudes.get(lemma, "says") if lemma else "says"
+        bare = main is not None and main.tag_ == "VB" and not any(c.dep_ in ("aux", "auxpass") for c in main.children)
+        subject = main is not None and any(c.dep_ in ("nsubj", "nsubjpass") for c in main.children)
+        return "demands" if attitude == "claims" and bare and subject else attitude
 
     def polarity(self, main: Token | None, cue: Token | None, attitude: str | None) -> str:
         """negated when the main proposition or the act of saying is, or when the source denies."""
