@@ -87,7 +87,7 @@ def fuse(
     added = [
         r
         for j, r in enumerate(relations)
-        if j not in pairs.values() and not (r.source and any(overlaps(r.source, relay) for relay in relayed))
+        if j not in pairs.values() and not any(_tells_relay(r, relay) for relay in relayed)
     ]
     share = confidence.of("encoder", "unseen")
     return drafts + [_draft(doc, relation, lexicon, share * relation.score) for relation in added]
@@ -135,6 +135,14 @@ def _knows_better(relation: Relation, draft: Draft, drafts: list[Draft]) -> bool
     if any(_common(d.pieces, relation.content) > _SAME * _length(d.pieces) and not _nested(d, draft) for d in others):
         return False
     return relation.score >= _SURE
+
+
+def _tells_relay(relation: Relation, relay: Range) -> bool:
+    """Whether a relation is that of somebody who only passed another's words on: "…, Reuters reported"."""
+    if relation.source is not None and overlaps(relation.source, relay):
+        return True
+    cue = relation.cue
+    return cue is not None and min(abs(cue[0] - relay[1]), abs(relay[0] - cue[1])) <= 1
 
 
 def _nested(inner: Draft, outer: Draft) -> bool:
