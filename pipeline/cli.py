@@ -24,6 +24,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+knowledge = typer.Typer(no_args_is_help=True, help="Look after the tables of people, bodies, places and words.")
+app.add_typer(knowledge, name="knowledge")
+
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="A TOML file, laid over the defaults.")
 ]
@@ -31,9 +34,7 @@ ConfigFile = Annotated[
 
 @app.callback(invoke_without_command=True)
 def claimwire(
-    version: Annotated[
-        bool, typer.Option("--version", help="Show the version and leave.", is_eager=True)
-    ] = False,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and leave.", is_eager=True)] = False,
 ) -> None:
     """Turns news articles about a war into tables of who claimed what, with which figures, about when."""
     if version:
@@ -46,14 +47,10 @@ def extract(
     config: ConfigFile = None,
     inputs: Annotated[
         list[str] | None,
-        typer.Option(
-            "--input", metavar="PATH", help="A folder or a file of articles; may be given several times."
-        ),
+        typer.Option("--input", metavar="PATH", help="A folder or a file of articles; may be given several times."),
     ] = None,
     output: Annotated[str | None, typer.Option(metavar="DIR", help="The folder for the tables.")] = None,
-    workers: Annotated[
-        int | None, typer.Option(metavar="N", min=0, help="How many processes; 0: one a core.")
-    ] = None,
+    workers: Annotated[int | None, typer.Option(metavar="N", min=0, help="How many processes; 0: one a core.")] = None,
 ) -> None:
     """Read the articles, extract what is new or changed, and bring the tables up to date."""
     from pipeline import report, run
@@ -96,6 +93,39 @@ def config(config: ConfigFile = None) -> None:
     from pipeline.config import load, render
 
     typer.echo(render(load(config)), nl=False)
+
+
+@knowledge.command("check")
+def knowledge_check(config: ConfigFile = None) -> None:
+    """Check the knowledge tables: their schemas, duplicates and collisions of names; count their rows."""
+    from pipeline import suggest
+    from pipeline.config import load
+    from pipeline.gazetteer import Gazetteer
+    from pipeline.knowledge import folder
+    from pipeline.language import build
+
+    resolved = load(config)
+    given = resolved.knowledge.folder or None
+    for line in suggest.check(folder(given), Gazetteer.load(given)):
+        typer.echo(line)
+    build(resolved.model.name, resolved.stage_settings())  # each stage checks the tables that it reads
+
+
+@knowledge.command("suggest")
+def knowledge_suggest(
+    config: ConfigFile = None,
+    output: Annotated[str | None, typer.Option(metavar="DIR", help="The folder with the tables.")] = None,
+) -> None:
+    """List frequent speakers that the knowledge tables do not hold, and spellings near theirs."""
+    from pipeline import suggest
+    from pipeline.config import load
+    from pipeline.gazetteer import Gazetteer
+    from pipeline.store import Store
+
+    resolved = load(config, {} if output is None else {"output": {"folder": output}})
+    gazetteer = Gazetteer.load(resolved.knowledge.folder or None)
+    for line in suggest.lines(suggest.suggest(Store(Path(resolved.output.folder)), gazetteer)):
+        typer.echo(line)
 
 
 def main() -> None:

@@ -123,6 +123,11 @@ class Gazetteer:
         first, others = self._names.get(name_words(name)) or (None, ())
         return (first, *others) if first else others
 
+    def shared(self) -> dict[str, tuple[Entry, ...]]:
+        """The names that several entries go by, with all of these, the first reading first."""
+        found = {" ".join(key): (first, *others) if first else others for key, (first, others) in self._names.items()}
+        return {name: entries for name, entries in found.items() if len(entries) > 1}
+
     def surname(self, name: str) -> tuple[Entry, ...]:
         """The people with that surname, in any spelling."""
         return tuple(self._surnames.get(name_words(name), ()))

@@ -30,6 +30,10 @@ class Phrases(Generic[T]):
         """What `phrase` means."""
         return self._values.get(phrase)
 
+    def items(self) -> Iterable[tuple[Words, T]]:
+        """All phrases with what they mean."""
+        return self._values.items()
+
     def starts(self) -> Iterable[str]:
         """The first words of all phrases."""
         return self._lengths

@@ -17,7 +17,7 @@ from pipeline import __version__, cli, run
 from pipeline.config import load, render
 
 GOLDEN = Path(__file__).parent / "golden"
-COMMANDS = ("", "extract", "show", "config")
+COMMANDS = ("", "extract", "show", "config", "knowledge", "knowledge check", "knowledge suggest")
 
 
 def golden(name: str, text: str) -> None:
@@ -59,17 +59,13 @@ def test_the_resolved_config(
     assert capsys.readouterr().out == render(load(tmp_path / "own.toml"))
 
 
-def test_the_summary(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_summary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Articles, claims by kind, speakers, quantities by kind, seconds, and where the tables are."""
     folder = write_texts(tmp_path / "in")
     (folder / "bad.txt").write_bytes(b"\0")
     assert claimwire(monkeypatch, "extract", "--input", folder, "--output", tmp_path / "out") == 3
     said = capsys.readouterr()
-    assert re.search(
-        r"^4 articles: 3 extracted, 0 unchanged, 0 removed, 1 failed \(\d+\.\d s\)$", said.out, re.M
-    )
+    assert re.search(r"^4 articles: 3 extracted, 0 unchanged, 0 removed, 1 failed \(\d+\.\d s\)$", said.out, re.M)
     assert re.search(r"^  \d+ claims: .*(direct|indirect) \d+", said.out, re.M)
     assert re.search(r"^  \d+ speakers: .*Anna Novak", said.out, re.M)
     assert re.search(r"^  \d+ quantities: count \d+", said.out, re.M)
@@ -115,9 +111,7 @@ finally:
 
 
 @pytest.mark.parametrize("command", ["extract", "config", "--help"])
-def test_nothing_heavy_is_loaded_without_need(
-    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_heavy_is_loaded_without_need(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run with nothing to do, the config and the help load neither spaCy nor pandas."""
     arguments = ["--input", str(write_texts(tmp_path / "in")), "--output", str(tmp_path / "out")]
     assert claimwire(monkeypatch, "extract", *arguments) == 0

@@ -96,6 +96,8 @@ def _judge(doc: Doc, name: Name, context: Context) -> Name | None:
         return replace(name, label="GPE", rule="place-context")
     if name.label != "PERSON" and _reads_as_person(doc[name.start : name.end], context):
         return replace(name, label="PERSON", rule="given-name")
+    if name.label == "PERSON" and _is_set_off_from_body(doc[name.start : name.end], context):
+        return replace(name, label="ORG", rule="institution")
     if name.label == "PERSON" and name.end - name.start > 1:
         if context.has(doc[name.end - 1].text, "institution"):
             return replace(name, label="ORG", rule="institution")
@@ -190,6 +192,12 @@ def _has_place_context(doc: Doc, name: Name, context: Context) -> bool:
     if name.start < 2 or doc[name.start - 1].lower_ != "of":
         return False
     return context.has(doc[name.start - 2].text, "place_head") and (name.label != "ORG" or not several)
+
+
+def _is_set_off_from_body(name: Span, context: Context) -> bool:
+    """Whether a name says which institution is meant: "the parent company, Jane Doe"."""
+    root = name.root
+    return root.dep_ == "appos" and root.head.i < name.start and context.has(root.head.text, "institution")
 
 
 def _follows_person(doc: Doc, name: Name, context: Context) -> bool:

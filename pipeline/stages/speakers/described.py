@@ -39,7 +39,7 @@ def title(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
             return spoken.by("title")
         bearers = sorted(bearers, key=lambda who: next(m.start for m in ledger.mentions if m.entity_id == who))
     if not bearers:
-        return None
+        return _untitled_speaker(ledger, span)
     return ledger.person(next(m for m in ledger.mentions if m.entity_id == bearers[0]), "title")
 
 
@@ -48,6 +48,21 @@ def _bare(span: Span) -> Span:
     end = next((t.i for t in span if t.i > span.root.i and t.text in ",;:–—("), span.end)
     start = span.start + (span[0].lower_ in DEFINITE and len(span) > 1)
     return span.doc[start:end]
+
+
+def _untitled_speaker(ledger: Ledger, span: Span) -> Voice | None:
+    """The person who spoke last, for an office ("the Justice Minister") that the article ties to nobody."""
+    if span[0].lower_ not in DEFINITE or span.root.lower_ not in ledger.nouns.office or _names_somebody(ledger, span):
+        return None
+    speaker = next((v for v in ledger.recent(span.start_char, 2) if v.type == "person"), None)
+    if speaker is None or speaker.id in ledger.bearers.titles:
+        return None
+    return speaker.by("description-of-speaker")
+
+
+def _names_somebody(ledger: Ledger, span: Span) -> bool:
+    """Whether a description says whose office it is: that is told apart by the knowledge base, not by who spoke."""
+    return bool(ledger.mentions_in((span.start_char, span.end_char)))
 
 
 def _of_home(ledger: Ledger, bare: Span, bearers: list[str]) -> list[str]:
@@ -177,7 +192,7 @@ def description(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None
     unique = span[0].lower_ in DEFINITE or any(t.dep_ == "poss" for t in head.lefts)
     if is_plural(head):
         kind, name = "group", f"{text} (anonymous)"
-    elif head.lower_ in nouns.office and unique and len(words) > 1:
+    elif head.lower_ in nouns.office and (unique or head.pos_ == "PROPN") and len(words) > 1:
         kind, name = "person", text
     elif head.lower_ in nouns.body or head.ent_type_ == "ORG" or head.pos_ == "PROPN":
         kind, name = "organisation", text

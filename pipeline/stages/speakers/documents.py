@@ -9,6 +9,7 @@ from spacy.tokens import Span
 from pipeline.names import slug
 from pipeline.stages.speakers.ledger import Ledger, Voice
 from pipeline.stages.speakers.named import body, person
+from pipeline.stages.speakers.words import core
 from pipeline.text import collapse
 from pipeline.tokens import span_at
 
@@ -31,6 +32,8 @@ def document(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     for noun in behind:
         inside = ledger.doc[noun.left_edge.i : min(noun.right_edge.i + 1, span.end)]
         voice = (person(ledger, inside, outer) or body(ledger, inside, outer)) if len(inside) else None
+        if voice is None and noun.pos_ == "PROPN" and len(inside):
+            voice = Voice(core(inside), f"local/organisation/{slug(core(inside))}", "organisation", "document-of")
         if voice is not None:
             return voice.by("document-of")
     owner = next((c for c in head.lefts if c.dep_ == "poss"), None)
@@ -60,8 +63,8 @@ def part_of_law(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None
     del outer
     if span[0].lower_ not in _PARTS or len(span) < 2 or not span[1].text[0].isdigit():
         return None
-    named = [match for match in _LAW.finditer(ledger.text, 0, span.end_char)]
-    if not named:
+    named = [collapse(match.group()) for match in _LAW.finditer(ledger.text, 0, span.end_char)]
+    name = next((law for law in reversed(named) if len(law.split()) > 2), None)
+    if name is None:
         return None
-    name = collapse(max((m for m in named), key=lambda m: m.start()).group())
     return Voice(name, f"local/document/{slug(name)}", "unknown", "part-of-law")

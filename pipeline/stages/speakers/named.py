@@ -48,6 +48,7 @@ def person(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     del outer
     inside = ledger.mentions_in((span.start_char, span.end_char))
     found = [(m, span_at(ledger.doc, (m.start, m.end))) for m in inside if m.label == "PERSON"]
+    found = [(m, name) for m, name in found if name.root.lower_ not in ledger.nouns.parties]
     people = [(m, name) for m, name in found if not _only_qualifies(ledger, span, name)]
     if not people:
         return None

@@ -37,6 +37,8 @@ def pronoun(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
         if several is not None and _is_near(ledger, span):
             return several.by("pronoun-group")
     found = _last_body(ledger, span) if word in THING else _last_person(ledger, span, word)
+    if found is None and word in MALE | FEMALE:
+        found = _subject_before(ledger, span, None)
     return found or NOBODY.by("pronoun-unresolved")
 
 
@@ -52,12 +54,15 @@ def _agrees(voice: Voice, word: str) -> bool:
 def _may_go_on(voice: Voice, word: str) -> bool:
     """Whether the last speaker of the paragraph may go on under a pronoun: translated text calls a ministry "he"."""
     if word in MALE | FEMALE and voice.type in ("organisation", "outlet"):
-        return True
+        return voice.head is None
     return _agrees(voice, word) or (word in PLURAL and voice.gender is None)
 
 
-def _subject_before(ledger: Ledger, span: Span, word: str) -> Voice | None:
-    """The last person who was a subject in the pronoun's sentence, or since anybody spoke in the paragraphs before."""
+def _subject_before(ledger: Ledger, span: Span, word: str | None) -> Voice | None:
+    """The last person who was a subject in the pronoun's sentence, or since anybody spoke in the paragraphs before.
+
+    With `word` one whom it suits; without it one whom the knowledge base does not hold: a given name may mislead.
+    """
     here = ledger.paragraph(span.start_char)
     spoken = (at for at, _ in ledger.history if at < span.start_char and ledger.reaches(at, span.start_char))
     since = max(ledger.paragraphs[max(0, here - _REACH)][0], max(spoken, default=0) + 1)
@@ -66,7 +71,8 @@ def _subject_before(ledger: Ledger, span: Span, word: str) -> Voice | None:
             return None
         if token.dep_ in ("nsubj", "nsubjpass") and ledger.reaches(token.idx, span.start_char):
             voice = ledger.person_at(token)
-            if voice is not None and _agrees(voice, word):
+            known = voice is not None and ledger.gazetteer.entry(voice.id or "") is not None
+            if voice is not None and (_agrees(voice, word) if word else not known):
                 return voice
     return None
 
