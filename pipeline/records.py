@@ -168,7 +168,7 @@ class Claim:
     topics: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     nested_in: int | None = None
-    confidence: float | None
+    confidence: float | None = None
     rule: str
 
     @property
