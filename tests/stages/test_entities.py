@@ -187,9 +187,7 @@ SENTENCES = [
 
 
 @pytest.mark.parametrize(("text", "name", "label", "entity_id"), SENTENCES)
-def test_a_name_is_labelled_and_identified(
-    read: Parse, text: str, name: str, label: str, entity_id: str
-) -> None:
+def test_a_name_is_labelled_and_identified(read: Parse, text: str, name: str, label: str, entity_id: str) -> None:
     """Each name of the sentence that matters comes out with its label and identity."""
     assert (name, label, entity_id) in rows(read(text))
 
@@ -395,3 +393,40 @@ def test_a_kind_of_word_that_no_rule_reads_is_refused(tmp_path: Path) -> None:
         table.write("x,x,planet\n")
     with pytest.raises(KnowledgeError, match=r"x: kind must be one of place_noun, .*got 'planet'"):
         Entities(str(knowledge))
+
+
+SURNAMES = [
+    ("Make Tarusa, 27, said he was tired. Tarusa said he would go home.", "Tarusa", "local/person/make-tarusa"),
+    ("Itai Murembe, head of a charity, agreed. Doctors left, Murembe said.", "Murembe", "local/person/itai-murembe"),
+    ("Nia Tasova Belic sang. Tasova Belic said it was late.", "Tasova Belic", "local/person/nia-tasova-belic"),
+    ("Nomsa Dube-Khoza arrived. Dube-Khoza said no.", "Dube-Khoza", "local/person/nomsa-dube-khoza"),
+    ("Kristin Aldous spoke. Kristen Aldous said more. Later, Ms. Aldous said no.", "Aldous", "local/person/kristin-aldous"),
+]
+
+
+@pytest.mark.parametrize(("text", "surname", "entity_id"), SURNAMES)
+def test_a_surname_alone_is_whoever_bears_it(read: Parse, text: str, surname: str, entity_id: str) -> None:
+    """A surname of one word, of several or with a hyphen is the person named in full, whatever the model calls it."""
+    doc = read(text)
+    last = [m for m in get(doc, Mention) if doc.text[m.start : m.end] == surname][-1]
+    assert (last.label, last.entity_id) == ("PERSON", entity_id)
+
+
+def test_of_two_with_one_surname_it_is_who_was_named_last(read: Parse) -> None:
+    """With a sentence or more between them, a surname alone is the one who was named in full last."""
+    doc = read("Anna Merrow fled. The road was closed. Hugh Merrow stayed. In the evening Merrow said it was quiet.")
+    assert get(doc, Mention)[-1].entity_id == "local/person/hugh-merrow"
+
+
+def test_an_institution_by_its_noun_is_the_one_named_before(read: Parse) -> None:
+    """ "The Foundation" is the foundation that the text named, with its id."""
+    doc = read("The Halden Foundation sent trucks. On Friday the Foundation said they had arrived.")
+    ids = {m.entity_id for m in get(doc, Mention) if "Foundation" in doc.text[m.start : m.end]}
+    assert ids == {"local/organisation/halden-foundation"}
+
+
+def test_an_acronym_behind_or_is_introduced(read: Parse) -> None:
+    """ "…, or HRC" introduces an acronym as brackets do."""
+    doc = read("The Halden Relief Council, or HRC, sent trucks. HRC said they had arrived.")
+    last = get(doc, Mention)[-1]
+    assert (last.entity_id, last.rule) == ("local/organisation/halden-relief-council", "acronym")

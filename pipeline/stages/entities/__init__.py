@@ -23,7 +23,7 @@ from pipeline.names import slug
 from pipeline.records import Mention
 from pipeline.stages.entities.context import NAMED, Context, Name
 from pipeline.stages.entities.known import known_names
-from pipeline.stages.entities.links import link_acronyms, link_surnames
+from pipeline.stages.entities.links import link_acronyms, link_bodies, link_surnames
 from pipeline.stages.entities.model import model_names, split_people
 from pipeline.stages.entities.people import with_people
 from pipeline.stages.entities.roles import role_of
@@ -71,7 +71,7 @@ class Entities:
 
     def __call__(self, doc: Doc) -> Doc:
         """Correct and identify the entities of `doc`."""
-        names = link_acronyms(doc, self._find(doc))
+        names = link_bodies(doc, link_acronyms(doc, self._find(doc)), self._context)
         names = link_surnames(doc, names, self._context, records.published(doc))
         ids = [self._identity(doc, name) for name in names]
         _set_entities(doc, names, [entity_id for entity_id, _ in ids])

@@ -99,7 +99,8 @@ def _stands_alone(doc: Doc, at: int, entry: Entry, ent: Span | None, context: Co
 def _belongs(doc: Doc, at: int, ent: Span, context: Context) -> bool:
     """Whether the word at `at` is part of an entity's own name: "Bank of Ukraine", "Kyiv Polytechnic"."""
     if at == ent.end - 1:
-        return any(token.lower_ in {"of", "for", "in"} for token in doc[ent.start : at])
+        national = doc[at - 1].text == "National" if at > ent.start else False
+        return national or any(token.lower_ in {"of", "for", "in"} for token in doc[ent.start : at])
     return context.is_institution(doc[ent.end - 1].text) or all(capitalised(t) for t in doc[at + 1 : ent.end])
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from pipeline import records
 from pipeline.names import Words, name_words, slug, token_words
@@ -26,14 +26,16 @@ def link_acronyms(doc: Doc, names: list[Name]) -> list[Name]:
     meant: dict[str, Name] = {}
     added = []
     for at in range(2, len(texts) - 2):
-        if texts[at] != "(" or texts[at + 2] != ")" or not _is_acronym(texts[at + 1]):
+        set_off = texts[at] == "(" and texts[at + 2] == ")"
+        if not (set_off or (texts[at] == "or" and texts[at - 1] == ",")) or not _is_acronym(texts[at + 1]):
             continue
-        start = _expansion(doc, at, texts[at + 1])
+        end = at if set_off else at - 1
+        start = _expansion(doc, end, texts[at + 1])
         if start is None:
             continue
-        named = ending.get(at)
+        named = ending.get(end)
         if named is None or named.start > start:
-            named = Name(start, at, "ORG", "acronym-definition")
+            named = Name(start, end, "ORG", "acronym-definition")
             added.append(named)
         meant.setdefault(texts[at + 1], named if named.entry else replace(named, full=named.surface(doc)))
     if not meant:
@@ -43,6 +45,22 @@ def link_acronyms(doc: Doc, names: list[Name]) -> list[Name]:
         if text in meant and at not in longer:
             added.append(replace(meant[text], start=at, end=at + 1, rule="acronym"))
     return _with(names, added)
+
+
+def link_bodies(doc: Doc, names: list[Name], context: Context) -> list[Name]:
+    """Give an institution's noun alone, "the Church", the last longer name before it that holds the word."""
+    longer: list[Name] = []
+    linked = []
+    for name in names:
+        word = doc[name.start].text
+        if name.label == "ORG" and name.entry is None and name.end - name.start == 1 and context.is_institution(word):
+            meant = next((body for body in reversed(longer) if word in body.surface(doc).split()), None)
+            if meant is not None:
+                name = replace(meant, start=name.start, end=name.end, rule="body-noun")
+        elif name.label == "ORG" and name.end - name.start > 1:
+            longer.append(name if name.entry else replace(name, full=name.full or name.surface(doc)))
+        linked.append(name)
+    return linked
 
 
 def _is_acronym(text: str) -> bool:
@@ -84,12 +102,17 @@ def link_surnames(doc: Doc, names: list[Name], context: Context, day: str | None
     taken = {i for name in names for i in range(name.start, name.end)}
     added: list[Name] = []
     for token in doc:
-        if token.i in taken or not token.text[0].isupper() or token.pos_ != "PROPN":
+        if token.i in taken or not token.text[0].isupper() or not (token.pos_ == "PROPN" or _told(token)):
             continue
         person = people.find(token_words(token.text), doc, token.i)
         if person:
             added.append(replace(person, start=_reach_back(doc, token.i, person), end=token.i + 1, rule="surname"))
     return _with(linked, added)
+
+
+def _told(token: Token) -> bool:
+    """Whether a word that is tagged as none stands where a name does: behind a verb, "said Doe"."""
+    return token.is_title and token.i > 0 and token.nbor(-1).pos_ == "VERB"
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from spacy.tokens import Doc, Span, Token
 
@@ -196,8 +196,10 @@ def _has_place_context(doc: Doc, name: Name, context: Context) -> bool:
 
 def _is_set_off_from_body(name: Span, context: Context) -> bool:
     """Whether a name says which institution is meant: "the parent company, Jane Doe"."""
-    root = name.root
-    return root.dep_ == "appos" and root.head.i < name.start and context.has(root.head.text, "institution")
+    if name.root.dep_ != "appos":
+        return False
+    phrase = takewhile(lambda token: token.pos_ in {"NOUN", "PROPN", "ADP"}, name.root.ancestors)
+    return any(token.i < name.start and context.has(token.text, "institution") for token in phrase)
 
 
 def _follows_person(doc: Doc, name: Name, context: Context) -> bool:

@@ -147,14 +147,26 @@ def body(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
         return joined((_named(ledger, m).name or m.name for m, _ in several), "body-group")
     for mention, name in inside:
         at_head = name.start <= span.root.i < name.end
-        described = mention.label == "ORG" or (mention.label in _BODIES and ledger.doc[name.start - 1].text == ",")
+        behind_comma = name.start > span.start and ledger.doc[name.start - 1].text == ","
+        described = mention.label == "ORG" or (mention.label in _BODIES and behind_comma)
         if not at_head and not (described and (_runs_on(span, name) or _stands_before(ledger, span, name))):
             continue
         if name.start > span.start and ledger.doc[name.start - 1].lower_ in LINKS:
             continue
+        if mention.label == "ORG" and ledger.gazetteer.entry(mention.entity_id) is None and _goes_on(span, name):
+            written = core(span.doc[name.start : span.end])
+            return Voice(written, f"local/organisation/{slug(written)}", "organisation", "body")
         if mention.label in _BODIES or ledger.gazetteer.entry(mention.entity_id):
             return _named(ledger, mention)
     return None
+
+
+def _goes_on(span: Span, name: Span) -> bool:
+    """Whether a body's name was cut short: "of", "on" or "and" and words in capitals to the end of the source."""
+    rest = [t for t in span.doc[name.end : span.end] if t.lower_ not in _IN_TITLES | {"on"}]
+    if name.start > span.root.i or not rest or span.doc[name.end].lower_ not in ("of", "on", "for", "and"):
+        return False
+    return all(t.text[0].isupper() and t.is_alpha for t in rest)
 
 
 def _government_of(ledger: Ledger, span: Span, inside: list[Mention]) -> Entry | None:
