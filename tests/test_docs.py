@@ -210,15 +210,23 @@ def test_every_setting_is_described() -> None:
         assert {key for key, value in values.items() if not isinstance(value, dict)} <= keys, section
 
 
-def test_every_command_and_option_is_described() -> None:
-    """The README names each command and what it takes."""
-    page = README.read_text(encoding="utf-8")
-    group: Any = typer.main.get_command(cli.app)
+def commands(group: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Each command below a group, by all of its words."""
     for name, command in group.commands.items():
-        assert f"`claimwire {name}" in page
-        for option in command.params:
-            if option.opts[0].startswith("--"):
-                assert f"`{option.opts[0]}" in page, f"{name} {option.opts[0]}"
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{path} {name}")
+        else:
+            yield f"{path} {name}", command
+
+
+def test_every_command_and_option_is_described() -> None:
+    """The README has a row for each command, with what it takes."""
+    page = README.read_text(encoding="utf-8")
+    for path, command in commands(typer.main.get_command(cli.app), "claimwire"):
+        row = re.search(rf"^\| `{path}[` ].*$", page, re.M)
+        assert row is not None, path
+        for option in [name for param in command.params for name in param.opts if name.startswith("--")]:
+            assert f"`{option}" in row[0], f"{path} {option}"
 
 
 def test_every_exit_code_is_described() -> None:
