@@ -400,7 +400,11 @@ SURNAMES = [
     ("Itai Murembe, head of a charity, agreed. Doctors left, Murembe said.", "Murembe", "local/person/itai-murembe"),
     ("Nia Tasova Belic sang. Tasova Belic said it was late.", "Tasova Belic", "local/person/nia-tasova-belic"),
     ("Nomsa Dube-Khoza arrived. Dube-Khoza said no.", "Dube-Khoza", "local/person/nomsa-dube-khoza"),
-    ("Kristin Aldous spoke. Kristen Aldous said more. Later, Ms. Aldous said no.", "Aldous", "local/person/kristin-aldous"),
+    (
+        "Kristin Aldous spoke. Kristen Aldous said more. Later, Ms. Aldous said no.",
+        "Aldous",
+        "local/person/kristin-aldous",
+    ),
 ]
 
 

@@ -14,6 +14,7 @@ from pipeline.stages.speakers.words import (
     content_words,
     core,
     is_plural,
+    noun_gender,
 )
 from pipeline.text import collapse
 
@@ -200,6 +201,14 @@ def description(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None
         kind, name = "anonymous", f"{text} (anonymous)"
     else:
         kind, name = "unknown", text
-    voice = Voice(name, f"local/{kind}/{slug(text)}", kind, "description", head=head.lemma_.lower(), words=words)
+    voice = Voice(
+        name,
+        f"local/{kind}/{slug(text)}",
+        kind,
+        "description",
+        gender=noun_gender(head),
+        head=head.lemma_.lower(),
+        words=words,
+    )
     ledger.described.append(voice)
     return voice

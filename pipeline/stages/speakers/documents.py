@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from spacy.tokens import Span
+from spacy.tokens import Span, Token
 
 from pipeline.names import slug
 from pipeline.stages.speakers.ledger import Ledger, Voice
@@ -23,14 +23,14 @@ _PARTS = frozenset({"section", "article", "clause", "paragraph", "chapter"})
 
 def document(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     """A paper of somebody's: "a press release from the Department of Defense", "its report", "the report"."""
-    head = span.root
-    if head.lower_ not in ledger.nouns.document and head.lemma_.lower() not in ledger.nouns.document:
+    head = _paper(ledger, span)
+    if head is None:
         return None
     links = [c for c in head.rights if c.dep_ == "prep" and c.lower_ in ("from", "by", "of")]
     made = [c for verb in head.rights if verb.dep_ == "acl" for c in verb.rights if c.dep_ == "agent"]
     behind = [c for link in (*links, *made) for c in link.children if c.dep_ == "pobj"]
     for noun in behind:
-        inside = ledger.doc[noun.left_edge.i : min(noun.right_edge.i + 1, span.end)]
+        inside = ledger.doc[noun.left_edge.i : _name_end(ledger, noun, span.end)]
         voice = (person(ledger, inside, outer) or body(ledger, inside, outer)) if len(inside) else None
         if voice is None and noun.pos_ == "PROPN" and len(inside):
             voice = Voice(core(inside), f"local/organisation/{slug(core(inside))}", "organisation", "document-of")
@@ -58,6 +58,14 @@ def document(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     return None
 
 
+def _paper(ledger: Ledger, span: Span) -> Token | None:
+    """The noun for a paper that heads `span`, or that a comma sets off at its start: "the report, called …"."""
+    papers = ledger.nouns.document
+    if span.root.lower_ in papers or span.root.lemma_.lower() in papers:
+        return span.root
+    return next((t for t in span[:-1] if t.text in papers and t.nbor().text == ","), None)
+
+
 def part_of_law(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     """The law that a part of one belongs to: "Section 12" is of the last law named before."""
     del outer
@@ -68,3 +76,16 @@ def part_of_law(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None
     if name is None:
         return None
     return Voice(name, f"local/document/{slug(name)}", "unknown", "part-of-law")
+
+
+def _name_end(ledger: Ledger, noun: Token, limit: int) -> int:
+    """Where the name that `noun` heads ends: with its phrase, but over "into", "of" and words in capitals."""
+    end = min(noun.right_edge.i + 1, limit)
+    doc = ledger.doc
+    while noun.pos_ == "PROPN" and end + 1 < len(doc) and doc[end].lower_ in ("into", "of", "on", "for"):
+        if not doc[end + 1].text[0].isupper():
+            break
+        end += 2
+        while end < len(doc) and doc[end].pos_ == "PROPN":
+            end += 1
+    return end

@@ -144,7 +144,11 @@ class Ledger:
     def is_subject(self, mention: Mention) -> bool:
         """Whether a mention is the subject of its clause."""
         root = span_at(self.doc, (mention.start, mention.end)).root
-        return (root.head if root.dep_ == "appos" and mention.label == "ORG" else root).dep_ in ("nsubj", "nsubjpass")
+        if root.dep_ == "appos" and mention.label == "ORG":
+            root = root.head
+            while root.dep_ in ("pobj", "prep"):
+                root = root.head
+        return root.dep_ in ("nsubj", "nsubjpass")
 
     def person(self, mention: Mention, rule: str) -> Voice:
         """The voice of a person mentioned by name; one known by the surname alone keeps the honorific."""

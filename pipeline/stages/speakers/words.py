@@ -28,6 +28,8 @@ VAGUE = frozenset({"senior", "top", "local", "military", "unnamed", "anonymous",
 """Words that do not tell two described people apart."""
 
 _KINDS = ("person", "anybody", "office", "body", "outlet", "document", "parties")
+_WOMEN = frozenset({"sister", "mother", "wife", "daughter", "girl", "aunt", "grandmother", "queen", "actress", "niece"})
+_MEN = frozenset({"brother", "father", "husband", "son", "uncle", "grandfather", "king", "nephew", "priest"})
 _MANY = frozenset({"people", "many", "some", "others", "most", "several", "police"})
 
 
@@ -63,6 +65,14 @@ def load_nouns(folder: Path) -> Nouns:
     return Nouns(
         **{kind: frozenset(nouns) for kind, nouns in kinds.items()}, titles=titles | kinds["person"], synonyms=synonyms
     )
+
+
+def noun_gender(head: Token) -> str | None:
+    """The gender, "f" or "m", that a noun for a person tells."""
+    word = head.lower_
+    if word in _WOMEN or word.endswith("woman"):
+        return "f"
+    return "m" if word in _MEN or (word.endswith(("man", "boy")) and not word.endswith("woman")) else None
 
 
 def is_plural(head: Token) -> bool:
