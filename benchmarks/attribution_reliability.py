@@ -37,9 +37,7 @@ def main() -> None:
     chances = []
     for k, (features, _) in enumerate(folds):
         others = [f for i, f in enumerate(folds) if i != k]
-        fitted = calibration.fit(
-            np.concatenate([f for f, _ in others]), np.concatenate([r for _, r in others])
-        )
+        fitted = calibration.fit(np.concatenate([f for f, _ in others]), np.concatenate([r for _, r in others]))
         chances += [fitted(row) for row in features]
     chance, truth = np.array(chances), np.concatenate([r for _, r in folds])
     print("| confidence | statements | mean confidence | share right |\n|---|---|---|---|")

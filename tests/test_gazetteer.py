@@ -60,9 +60,7 @@ def test_names_have_one_canonical_form(gazetteer: Gazetteer, name: str, canonica
     assert found.name == canonical
 
 
-@pytest.mark.parametrize(
-    "name", ["us", "who", "it", "", " ", "the", "Hunter Biden", "Jane Doe", "Kirby", "…"]
-)
+@pytest.mark.parametrize("name", ["us", "who", "it", "", " ", "the", "Hunter Biden", "Jane Doe", "Kirby", "…"])
 def test_what_is_no_name_of_an_entry_is_nobody(gazetteer: Gazetteer, name: str) -> None:
     """Pronouns, unknown people and surnames that many have are not looked up by force."""
     assert gazetteer.lookup(name) is None
@@ -138,9 +136,7 @@ def test_a_bare_ministry_needs_a_country(gazetteer: Gazetteer) -> None:
         ("Zelensky", None),
     ],
 )
-def test_a_capital_that_speaks_is_its_government(
-    gazetteer: Gazetteer, text: str, government: str | None
-) -> None:
+def test_a_capital_that_speaks_is_its_government(gazetteer: Gazetteer, text: str, government: str | None) -> None:
     """Countries and capitals stand for their governments, other towns for nothing but themselves."""
     found = gazetteer.government(text)
     assert (found.name if found else None) == government
@@ -177,9 +173,7 @@ def test_a_capital_that_speaks_is_its_government(
         ("", "2022-03-23", None),
     ],
 )
-def test_an_office_has_its_holder_on_a_day(
-    gazetteer: Gazetteer, role: str, day: str, name: str | None
-) -> None:
+def test_an_office_has_its_holder_on_a_day(gazetteer: Gazetteer, role: str, day: str, name: str | None) -> None:
     """However an office is worded, it is the person who held it that day, or nobody."""
     found = gazetteer.holder(role, day)
     assert (found.name if found else None) == name
@@ -259,9 +253,7 @@ def test_no_text_makes_a_lookup_raise(text: str) -> None:
 def test_folding_twice_changes_nothing(text: str) -> None:
     """Folded words are stable, and a slug holds nothing that an id may not."""
     once = words(text)
-    assert words(" ".join(word for word in once if word != "'s")) == tuple(
-        word for word in once if word != "'s"
-    )
+    assert words(" ".join(word for word in once if word != "'s")) == tuple(word for word in once if word != "'s")
     assert not set(slug(text)) & set(" '’.,\n")
 
 
