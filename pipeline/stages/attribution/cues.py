@@ -129,6 +129,8 @@ def unsaid(token: Token) -> bool:
         and not any(c.dep_ in _HELPED for c in token.children)
     ):
         return True
+    if token.tag_ == "VBN" and any(c.dep_ == "aux" and c.tag_ == "TO" for c in token.children):
+        return True
     if token.dep_ == "pcomp" and token.head.lower_ in ("without", "before", "after", "instead"):
         return True
     return any(child.dep_ == "mark" and child.lower_ in ("if", "unless") for child in token.children)

@@ -69,6 +69,8 @@ def _is_said(cue: Cue, source: Token | None, rule: str) -> bool:
     verb = cue.token
     if source is None:
         return rule == "clause" and any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children)
+    if source.left_edge.tag_ in ("WDT", "WP$", "WRB") and source.left_edge.i != source.i:
+        return False
     if source.lower_ in ("this", "that", "these", "those", "everything", "nothing", "what", "there"):
         return False
     if source.lower_ in ("i", "we", "you") and cue.attitude in _THOUGHTS:

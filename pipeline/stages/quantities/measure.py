@@ -38,6 +38,8 @@ _PLACES = ("to", "from", "in", "at", "near", "on", "against", "across", "into", 
 _REACH = 40
 _CLOSE = 40
 """How far to look for a noun, in tokens, and how close a parallel figure stands, in characters."""
+_SPREAD = frozenset({"duration", "distance", "area"})
+"""Kinds that a name says nothing of: "Ukrainians" and "Kherson region" are who and where, not what is measured."""
 
 
 class MeasureReader:
@@ -82,9 +84,13 @@ class _Scene:
         if not phrase and before is not None and before.measure and self._parallel(before, figure):
             phrase = before.measure
         phrase = phrase or self._nearest(figure)
+        if phrase and figure.rule == "age":
+            return f"age of {phrase}"
+        if figure.unit is not None and figure.unit.kind in _SPREAD and phrase[:1].isupper():
+            return ""
         if figure.resolved is not None and phrase == figure.relative_to:
             return ""  # the base of a multiple is not what it measures
-        return f"age of {phrase}" if phrase and figure.rule == "age" else phrase
+        return phrase
 
     def _phrase(self, head: Token | None) -> str:
         return noun_phrase(head, self.masked) if head is not None else ""

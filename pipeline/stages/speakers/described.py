@@ -99,19 +99,25 @@ def description_again(ledger: Ledger, span: Span, outer: Voice | None) -> Voice 
     del outer
     head, words = span.root, content_words(span)
     definite, plural = span[0].lower_ in DEFINITE, is_plural(head)
+    heads = frozenset({head.lower_, head.lemma_.lower()})
     for voice in reversed(ledger.described):
         same = voice.head == head.lemma_.lower() and (voice.type == "group") == plural
-        if same and (_is_again(ledger, words, voice.words, definite) or (plural and words <= voice.words)):
+        if same and (_is_again(ledger, words, voice.words, heads, definite) or (plural and words <= voice.words)):
             return voice.by("description-again")
         if definite and not plural and head.lower_ in ledger.nouns.anybody and voice.type == "anonymous":
             return voice.by("description-again")
     return None
 
 
-def _is_again(ledger: Ledger, words: frozenset[str], before: frozenset[str], definite: bool) -> bool:
-    """Whether two descriptions may be of one person: definite and of no other country, or sharing a telling word."""
+def _is_again(
+    ledger: Ledger, words: frozenset[str], before: frozenset[str], heads: frozenset[str], definite: bool
+) -> bool:
+    """Whether two descriptions may be of one person: definite and of no other country, or sharing a telling word.
+
+    `heads`: the noun itself, which tells nobody apart.
+    """
     if not definite:
-        return bool(words & before - VAGUE)
+        return bool((words & before) - VAGUE - heads)
     new, old = ({w for w in own if _country(ledger, w)} for own in (words - before, before - words))
     return not (new and old)
 
