@@ -217,6 +217,7 @@ def test_change(read: Read, text: str, change: str) -> None:
         ("Olena Kovalenko, 42, lost her house.", "age of Olena Kovalenko"),
         ("The number of users grew to 90 million.", "number of users"),
         ("There were twelve tanks.", None),
+        ("Ukrainians waited for 12 hours.", None),
     ],
 )
 def test_measure(read: Read, text: str, measure: str | None) -> None:
