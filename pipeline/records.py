@@ -114,15 +114,24 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribution:
-    """One source-cue-content relation as written: `content` in pieces, `relays` who passed it on, innermost first."""
+    """One source-cue-content relation as written: `content` in pieces, `relays` who passed it on, innermost first.
+
+    `relative` is the pronoun that stands for `source` where the cue is in a relative clause ("Smith, who said …").
+    """
 
     content: tuple[Range, ...]
     source: Range | None = None
+    relative: Range | None = None
     cue: Range | None = None
     cue_lemma: str | None = None
     relays: tuple[Range, ...] = ()
     confidence: float = 1.0
     rule: str
+
+    @property
+    def mention(self) -> Range | None:
+        """The source as the clause of the cue has it."""
+        return self.relative or self.source
 
     @property
     def start(self) -> int:

@@ -105,7 +105,7 @@ class _Extracted:
             "speaker_role": speaker.role,
             "affiliation": speaker.affiliation,
             "relayed_by": list(speaker.relayed_by),
-            **self._slice("source", attribution.source, "source_text"),
+            **self._slice("source", attribution.mention, "source_text"),
             **self._slice("cue", attribution.cue, "cue"),
             "cue_lemma": attribution.cue_lemma,
         }
@@ -191,7 +191,7 @@ class _Extracted:
     def _claim_id(self, claim: Claim) -> str:
         """Content alone may stand in two claims: one nested in the other, told apart by source and cue."""
         said = None if claim.attribution is None else self.attributions[claim.attribution]
-        told = [span for span in (said and said.source, said and said.cue) if span]
+        told = [span for span in (said and said.mention, said and said.cue) if span]
         return self._id(*claim.content, *told)
 
     def _id(self, *spans: Range) -> str:

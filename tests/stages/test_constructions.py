@@ -48,7 +48,7 @@ def row(doc: Doc, claim: Claim, attribution: Attribution, speaker: Speaker) -> d
     return {
         "content": [cut(piece) for piece in claim.content],
         "kind": claim.kind,
-        "source": cut(attribution.source),
+        "source": cut(attribution.mention),
         "cue": cut(attribution.cue),
         "speaker": speaker.name,
         "relayed_by": list(speaker.relayed_by),

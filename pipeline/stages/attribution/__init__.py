@@ -25,6 +25,7 @@ from pipeline.stages.attribution.drafts import Draft, touches
 from pipeline.stages.attribution.fusion import fuse, load_confidence
 from pipeline.stages.attribution.phrases import turn_drafts
 from pipeline.stages.attribution.rules import read_paragraph
+from pipeline.stages.attribution.sources import relative_of
 from pipeline.text import paragraphs
 from pipeline.tokens import text_of
 
@@ -111,6 +112,8 @@ class AttributionStage:
         """The drafts of one paragraph by both readers; a quotation that stands alone and nobody says is one too."""
         drafts = read_paragraph(doc, paragraph, quotations, self.lexicon, self.gazetteer, title=title)
         drafts = fuse(doc, drafts, relations, self.lexicon, self.confidence)
+        for draft in drafts:
+            draft.relative = _relative(doc, draft)
         orphans = [q for q in quotations if not any(touches(d, (q.start, q.end)) for d in drafts)]
         alone = [q for q in orphans if q.role == "speech" and _stands_alone(doc, paragraph, q)]
         skip(
@@ -123,6 +126,14 @@ class AttributionStage:
         )
         confidence = self.confidence.of("orphan-quotation", "rules" if relations is None else "unseen")
         return drafts + [Draft([(q.start, q.end)], "orphan-quotation", confidence=confidence) for q in alone]
+
+
+def _relative(doc: Doc, draft: Draft) -> Range | None:
+    """The relative pronoun that stands for a draft's source beside its cue, if there is one."""
+    pronoun = relative_of(doc[draft.verb]) if draft.verb is not None else None
+    if pronoun is None or draft.source is None or draft.source[1] > pronoun.idx:
+        return None
+    return pronoun.idx, pronoun.idx + len(pronoun)
 
 
 def _distinct(records: Iterable[Attribution]) -> list[Attribution]:

@@ -271,8 +271,10 @@ def _has_quote_range(span: Range, quoted: list[Range]) -> bool:
 
 
 def _token_range(doc: Doc, start: int, end: int) -> Range:
-    """Characters of the tokens start..end, without the punctuation and blanks at the edges."""
+    """Characters of the tokens start..end, without a last conjunction and the punctuation and blanks at the edges."""
     end = min(max(end, start + 1), len(doc))
+    while end > start + 1 and doc[end - 1].dep_ == "cc":
+        end -= 1
     return trim(text_of(doc), (doc[start].idx, doc[end - 1].idx + len(doc[end - 1])))
 
 

@@ -22,6 +22,7 @@ class Draft:
     source: Range | None = None
     relays: list[Range] = field(default_factory=list)
     confidence: float = 0.8
+    relative: Range | None = None
 
     @property
     def span(self) -> Range:
@@ -43,6 +44,7 @@ class Draft:
         return Attribution(
             content=tuple(pieces),
             source=self.source,
+            relative=self.relative,
             cue=self.cue,
             cue_lemma=self.lemma,
             relays=tuple(self.relays),

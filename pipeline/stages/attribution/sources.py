@@ -58,6 +58,13 @@ def _own_source(verb: Token) -> Token | None:
     return None
 
 
+def relative_of(verb: Token) -> Token | None:
+    """The relative pronoun that is the subject of a verb, or of the one it is joined to: "who said A and added B"."""
+    while verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not any(c.dep_ in _SUBJECTS for c in verb.children):
+        verb = verb.head
+    return next((c for c in verb.lefts if c.dep_ in _SUBJECTS and c.lower_ in _RELATIVE), None)
+
+
 def subject_behind(verb: Token) -> Token | None:
     """The head of the noun phrase right behind a verb: the subject of an inverted tag."""
     end = verb.i + 1
