@@ -90,7 +90,7 @@ def _steps(texts: list[str]) -> Iterator[tuple[str, float]]:
     """CPU seconds of each step over all texts, each on Docs that the steps before have read."""
     settings = {profile: _config(profile).stage_settings() for profile in PROFILES}
     nlp = build("en_core_web_sm", settings["accurate"])
-    rules = build("en_core_web_sm", settings["rules"]).get_pipe("claimwire_attribution")
+    rules = build("en_core_web_sm", settings["fast"]).get_pipe("claimwire_attribution")
     articles = [_article(str(number), text) for number, text in enumerate(texts)]
     started = time.process_time()
     wholes = [derive(article) for article in articles]

@@ -95,6 +95,27 @@ def config(config: ConfigFile = None) -> None:
     typer.echo(render(load(config)), nl=False)
 
 
+@app.command()
+def train(
+    corpora: Annotated[
+        list[Path],
+        typer.Option(
+            "--corpus", metavar="FILE", help="Annotated articles, JSONL or JSONL.gz; may be given several times."
+        ),
+    ],
+    output: Annotated[Path, typer.Option(metavar="DIR", help="The folder for the model.")],
+    dev: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Annotated articles to measure on; else an eighth of the corpus."),
+    ] = None,
+    seed: Annotated[int, typer.Option(metavar="N", help="The same seed gives the same weights.")] = 0,
+) -> None:
+    """Train the attribution model on annotated articles. Needs the extra: pip install 'claimwire[train]'."""
+    from pipeline.training import train as run
+
+    run(corpora, output, dev=dev, seed=seed, log=typer.echo)
+
+
 @knowledge.command("check")
 def knowledge_check(config: ConfigFile = None) -> None:
     """Check the knowledge tables: their schemas, duplicates and collisions of names; count their rows."""

@@ -80,7 +80,7 @@ class Quotations(_Section):
 class Attribution(_Section):
     """Settings of the attribution stage."""
 
-    profile: Literal["accurate", "rules"]
+    profile: Literal["accurate", "fast"]
     min_confidence: Annotated[float, Field(ge=0, le=1)]
 
 

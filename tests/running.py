@@ -70,7 +70,7 @@ def config_for(paths: Path | list[Path], output: Path, /, **sections: Mapping[st
             "input": {"paths": inputs, **sections.get("input", {})},
             "output": {"folder": str(output), **sections.get("output", {})},
             "engine": {"name": "inline", **sections.get("engine", {})},
-            "attribution": {"profile": "rules", **sections.get("attribution", {})},
+            "attribution": {"profile": "fast", **sections.get("attribution", {})},
         },
     )
 

@@ -19,12 +19,13 @@ confidence. Read by `pipeline.encoder.Encoder`; made by `claimwire train`.
 | pairs.npz | the side of the pair scorer that is not in the graph, float32 |
 | tokenizer.json | WordPiece vocabulary of the base model, unchanged |
 | model.json | calibration, seed, corpora, figures |
+| confidence.json | what judges a statement by its parse (`draft`) and by that and the encoder (`fused`) |
 
 ## Base
 {base}: six layers of 384, English, uncased. Its word embeddings are kept as they were.
 
 ## Training data
-`{corpus}`, {articles} articles, sha256 {sha256}. Seed {seed}, {epochs} epochs, {trained}.
+{corpus}: {articles} articles, sha256 of their texts {sha256}. Seed {seed}, {epochs} epochs, {trained}.
 
 {sources}
 
@@ -51,7 +52,7 @@ def card(about: dict[str, Any], articles: Sequence[Article]) -> str:
         rows.append(f"| {name} | {cells} | {part['least_confidence']} |")
     return _CARD.format(
         base=about["base"],
-        corpus=about["corpus"]["name"],
+        corpus=", ".join(f"`{name}`" for name in about["corpus"]["names"]),
         articles=about["corpus"]["articles"],
         sha256=about["corpus"]["sha256"],
         seed=about["seed"],

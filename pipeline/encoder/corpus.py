@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import random
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 _PUBLISHER = re.compile(r".*?(?=,| \(| via |$)")
 """The publisher in "Voice of America (English side of …)", "The White House, readouts/…"."""
+
+HELD_OUT = 8
+"""Without a dev corpus, one article in this many is held out."""
 
 OUTSIDE, CUE, CUE_INSIDE, SOURCE_ANCHOR, CONTENT_ANCHOR = range(5)
 """Labels of the anchor layer.
@@ -112,6 +117,24 @@ def read(path: Path) -> list[Article]:
     if not articles:
         raise UsageError(f"{path}: no articles; wanted one JSON object a line")
     return articles
+
+
+def corpora(paths: Sequence[Path]) -> list[Article]:
+    """The articles of several files. Raises UsageError where two have one id."""
+    articles = [article for path in paths for article in read(path)]
+    twice = [name for name, count in Counter(a.id for a in articles).items() if count > 1]
+    if twice:
+        raise UsageError(f"{', '.join(map(str, paths))}: ids must differ ({', '.join(sorted(twice)[:5])} stand twice)")
+    return articles
+
+
+def hold_out(articles: Sequence[Article]) -> tuple[list[Article], list[Article]]:
+    """Training and held-out articles, by the hash of their id: the order of the file does not matter."""
+    order = sorted(articles, key=lambda a: hashlib.sha256(a.id.encode()).digest())
+    count = max(1, len(order) // HELD_OUT)
+    if len(order) < 2:
+        raise UsageError(f"{len(order)} article to train on; wanted at least two, or a dev corpus")
+    return order[count:], order[:count]
 
 
 def _article(record: dict[str, Any]) -> Article:

@@ -10,6 +10,8 @@ from typing import Protocol
 from pipeline.encoder.corpus import Article
 from pipeline.spans import Range
 
+SAME = 0.5
+"""Share of common words from which two contents are one."""
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _FUNCTION = frozenset(
     re.findall(r"\w+", "the a an of and or to in on at for by with from that this his her their its mr mrs ms dr")
@@ -73,7 +75,7 @@ def matches(text: str, gold: Sequence[Found], found: Sequence[Found]) -> list[tu
     for i, a in enumerate(golds):
         for j, b in enumerate(founds):
             overlap = len(a & b) / len(a | b) if a & b else 0.0
-            if overlap >= 0.5:
+            if overlap >= SAME:
                 pairs.append((overlap, words.same_source(gold[i].source, found[j].source), -i, -j))
     result: list[tuple[int, int, bool]] = []
     for _, same, i, j in sorted(pairs, reverse=True):

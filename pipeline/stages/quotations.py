@@ -2,7 +2,8 @@
 
 Curly, straight, low, angled and single marks are read, apostrophes apart. A mark without a partner is recovered inside
 its paragraph: an unclosed quotation ends where the paragraph (or the next opening mark) does, an unopened one starts
-where the sentence does. Nothing raises and no stray mark reaches into the next paragraph.
+where the sentence does. Only when a paragraph ends inside a quotation and one of the next few closes what it never
+opened, all between is quoted too. Nothing raises.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ _NESTED = 40
 _ELISION = re.compile(r"['’](?:\d0s|em|til|cause|round|bout|tis|twas|n)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*\s+")
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+_FURTHER = 3
+"""Most paragraphs that a quotation goes on over without a mark at their start."""
 _ENDS_SENTENCE = re.compile(r"[.!?…,][”\"’']*$")
 
 
@@ -51,10 +54,11 @@ class Quotations:
         text, run = doc.text, 0
         found: list[Quotation] = []
         marked = sorted((b.start, b.end) for b in get(doc, Boilerplate))
-        carried = False
-        for paragraph in paragraphs(text):
+        carried, inside = False, 0
+        places = list(paragraphs(text))
+        for number, paragraph in enumerate(places):
             last: int | None = None
-            for (start, end), rule in quotations(text, paragraph):
+            for (start, end), rule in quotations(text, paragraph, inside=inside > 0):
                 if find(marked, start) is not None:
                     continue
                 gap = self.max_gap + 1 if last is None else len(_WORD.findall(text, last, start))
@@ -64,19 +68,34 @@ class Quotations:
                 role = _role(text[start:end], found[-1] if found else None, text[max(0, start - 40) : start])
                 found.append(Quotation(start=start, end=end, closed=closed, role=role, run=run, rule=rule))
             carried = last is not None and not found[-1].closed and last == paragraph[1]
+            if inside:
+                inside -= 1
+            elif carried:
+                inside = _goes_on(text, places[number + 1 : number + 1 + _FURTHER])
         put(doc, Quotation, found)
         return doc
 
 
-def quotations(text: str, paragraph: Range) -> Iterator[tuple[Range, str]]:
+def _goes_on(text: str, following: list[Range]) -> int:
+    """How many paragraphs a quotation left open goes on over: up to one that closes what it never opened, else none."""
+    for count, paragraph in enumerate(following, 1):
+        for match in _MARK.finditer(text, *paragraph):
+            if match.group() not in _SINGLE:
+                return count if _side(text, paragraph, match, False, "") == "close" else 0
+    return 0
+
+
+def quotations(text: str, paragraph: Range, *, inside: bool = False) -> Iterator[tuple[Range, str]]:
     """The outermost quotations of one paragraph, marks included, with how each was read.
+
+    With `inside` the paragraph starts in a quotation of the one before.
 
     The rule is "closed", "unclosed" (ends at the paragraph's end or at the next opening mark) or "unopened" (starts
     where its sentence or the text after the quotation before does).
     """
     begin, end = paragraph
-    opened: int | None = None
-    style, done, depth = "", begin, 0
+    opened = begin if inside else None
+    style, done, depth = '"' if inside else "", begin, 0
     for match in _MARK.finditer(text, begin, end):
         mark, at = match.group(), match.start()
         side = _side(text, paragraph, match, opened is not None, style)

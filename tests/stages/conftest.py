@@ -38,7 +38,7 @@ def run_all(nlp: Language, texts: Texts) -> list[Doc]:
 @pytest.fixture(scope="session")
 def pipeline() -> Language:
     """The whole pipeline with attribution by rules: what holds without weights."""
-    return with_profile("rules")
+    return with_profile("fast")
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,14 @@
 """Finds every attributed statement of a paragraph: its source, its cue and its content in pieces.
 
-One paragraph is one decision. The rules read its verbs, phrases and quotations over the parse; in the accurate profile
-a learned encoder reads it too, and what both agree on counts most. A transcript's turns are taken as they stand.
+One paragraph is one decision. The rules read its verbs, phrases and quotations over the parse, and a small model judges
+what they find; in the accurate profile a learned encoder reads the paragraph too, and what both agree on counts most.
+A transcript's turns are taken as they stand.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,11 @@ from pipeline.knowledge import folder
 from pipeline.records import Attribution, Boilerplate, Quotation, Skipped, get, put, skip
 from pipeline.resources import shipped
 from pipeline.spans import Range, find
+from pipeline.stages.attribution.confidence import load_confidence
 from pipeline.stages.attribution.cues import load_lexicon
 from pipeline.stages.attribution.drafts import Draft, touches
-from pipeline.stages.attribution.fusion import fuse, load_confidence
+from pipeline.stages.attribution.fusion import fuse
+from pipeline.stages.attribution.passages import ORPHAN, join_paragraphs
 from pipeline.stages.attribution.phrases import turn_drafts
 from pipeline.stages.attribution.rules import read_paragraph
 from pipeline.stages.attribution.sources import relative_of
@@ -49,8 +52,9 @@ def create_attribution(
 ) -> AttributionStage:
     """The attribution stage.
 
-    `knowledge`: folder of the cue tables, None for the ones that ship. `profile`: "rules", or "accurate" for rules and
-    encoder. `min_confidence`: what is less likely than this to be right (0 to 1) goes to `skipped`.
+    `knowledge`: folder of the cue tables, None for the ones that ship. `profile`: "fast" for the rules and a small
+    model that judges them, "accurate" for those and the encoder. `min_confidence`: what is less likely than this to be
+    right (0 to 1) goes to `skipped`.
     """
     return AttributionStage(knowledge, profile, min_confidence)
 
@@ -62,9 +66,10 @@ class AttributionStage:
         """Read the knowledge tables. Raises KnowledgeError for one that breaks its schema."""
         self.lexicon = load_lexicon(folder(knowledge))
         self.gazetteer = Gazetteer.load(knowledge)
-        self.confidence = load_confidence(folder(knowledge))
         self.min_confidence = min_confidence
-        self.weights = _weights() if profile == "accurate" else None
+        self.weights = _weights()
+        self.confidence = load_confidence(folder(knowledge), self.weights)
+        self.profile = profile
         self._encoder: Encoder | None = None
 
     def __getstate__(self) -> dict[str, Any]:
@@ -73,17 +78,16 @@ class AttributionStage:
 
     def __call__(self, doc: Doc) -> Doc:
         """Read every paragraph of `doc`."""
-        marked = sorted((b.start, b.end) for b in get(doc, Boilerplate))
-        prose = [p for p in paragraphs(text_of(doc)) if find(marked, p[0]) is None]
-        drafts = turn_drafts(doc, prose)
-        prose = [p for p in prose if not any(touches(turn, p) for turn in drafts)]
+        drafts, prose = self.turns(doc)
         relations = self._relations(doc, prose)
-        everything = get(doc, Quotation)
-        for number, paragraph in enumerate(prose):
-            quotations = [q for q in everything if paragraph[0] <= q.start < paragraph[1]]
-            own = [r for r in relations if r.paragraph == number] if relations is not None else None
-            drafts += self._read(doc, paragraph, quotations, own, title=number == 0)
-        found = _distinct(r for d in drafts if (r := d.record(text_of(doc), self.lexicon.connectors)) is not None)
+        for number, (paragraph, quotations, own) in enumerate(self.by_rule(doc, prose)):
+            seen = None if relations is None else [r for r in relations if r.paragraph == number]
+            drafts += self._read(doc, paragraph, quotations, fuse(doc, own, seen, self.lexicon, self.confidence))
+        told = [d for d in drafts if d.rule == ORPHAN or d.confidence >= self.min_confidence]
+        rest = [d for d in drafts if d.rule != ORPHAN and d.confidence < self.min_confidence]
+        joined = join_paragraphs(doc, told, get(doc, Quotation), prose)
+        records = (d.record(text_of(doc), self.lexicon.connectors) for d in [*joined, *rest])
+        found = _distinct(record for record in records if record is not None)
         put(doc, Attribution, [r for r in found if r.confidence >= self.min_confidence])
         dropped = [r for r in found if r.confidence < self.min_confidence]
         skip(
@@ -92,29 +96,37 @@ class AttributionStage:
         )
         return doc
 
+    def turns(self, doc: Doc) -> tuple[list[Draft], list[Range]]:
+        """The turns of a transcript, taken as they stand, and the paragraphs of prose that are left to read."""
+        marked = sorted((b.start, b.end) for b in get(doc, Boilerplate))
+        prose = [p for p in paragraphs(text_of(doc)) if find(marked, p[0]) is None]
+        drafts = turn_drafts(doc, prose)
+        for draft in drafts:
+            draft.confidence = self.confidence.of_rule(draft.rule)
+        return drafts, [p for p in prose if not any(touches(turn, p) for turn in drafts)]
+
+    def by_rule(self, doc: Doc, prose: list[Range]) -> Iterator[tuple[Range, list[Quotation], list[Draft]]]:
+        """Each paragraph with its quotations and the drafts of the rules."""
+        everything = get(doc, Quotation)
+        for number, paragraph in enumerate(prose):
+            quotations = [q for q in everything if paragraph[0] <= q.start < paragraph[1]]
+            drafts = read_paragraph(doc, paragraph, quotations, self.lexicon, self.gazetteer, title=number == 0)
+            yield paragraph, quotations, drafts
+
     def _relations(self, doc: Doc, prose: list[Range]) -> list[Relation] | None:
-        """What the encoder finds; None without its weights."""
-        if self.weights is None:
+        """What the encoder finds; None where it is not asked or has no weights."""
+        if self.weights is None or self.profile != "accurate":
             return None
         if self._encoder is None:
             self._encoder = Encoder.load(self.weights)
         return self._encoder.relations(text_of(doc), prose)
 
-    def _read(
-        self,
-        doc: Doc,
-        paragraph: Range,
-        quotations: list[Quotation],
-        relations: list[Relation] | None,
-        *,
-        title: bool,
-    ) -> list[Draft]:
-        """The drafts of one paragraph by both readers; a quotation that stands alone and nobody says is one too."""
-        drafts = read_paragraph(doc, paragraph, quotations, self.lexicon, self.gazetteer, title=title)
-        drafts = fuse(doc, drafts, relations, self.lexicon, self.confidence)
+    def _read(self, doc: Doc, paragraph: Range, quotations: list[Quotation], drafts: list[Draft]) -> list[Draft]:
+        """The drafts of a paragraph, finished; a quotation that stands alone and nobody says is one too."""
         for draft in drafts:
             draft.relative = _relative(doc, draft)
-        orphans = [q for q in quotations if not any(touches(d, (q.start, q.end)) for d in drafts)]
+        likely = [d for d in drafts if d.confidence >= self.min_confidence]
+        orphans = [q for q in quotations if not any(touches(d, (q.start, q.end)) for d in likely)]
         alone = [q for q in orphans if q.role == "speech" and _stands_alone(doc, paragraph, q)]
         skip(
             doc,
@@ -124,8 +136,8 @@ class AttributionStage:
                 if q not in alone
             ),
         )
-        confidence = self.confidence.of("orphan-quotation", "rules" if relations is None else "unseen")
-        return drafts + [Draft([(q.start, q.end)], "orphan-quotation", confidence=confidence) for q in alone]
+        confidence = self.confidence.of_rule(ORPHAN)
+        return drafts + [Draft([(q.start, q.end)], ORPHAN, confidence=confidence) for q in alone]
 
 
 def _relative(doc: Doc, draft: Draft) -> Range | None:

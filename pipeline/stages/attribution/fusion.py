@@ -6,53 +6,22 @@ the open corpus' dev part; benchmarks/attribution.md has the table). So agreemen
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Iterator
 
 from spacy.tokens import Doc
 
 from pipeline.encoder import Relation
-from pipeline.errors import KnowledgeError
-from pipeline.knowledge import read_table
 from pipeline.spans import Range, contains, merge, overlaps
+from pipeline.stages.attribution.confidence import Confidence, Features, logit
 from pipeline.stages.attribution.cues import Lexicon, verb_cue
 from pipeline.stages.attribution.drafts import Draft
+from pipeline.stages.attribution.features import features
 from pipeline.tokens import span_at
 
 _SAME = 0.5
 """Share of common characters from which two contents are one; the benchmarks' measure too."""
 _SURE = 0.8
 """Score from which the encoder's content is right more often than the rules' where they differ."""
-SEEN = ("rules", "both", "boundary", "against", "unseen")
-"""What the encoder may say of a statement of the rules; "rules" where there is no encoder."""
-
-
-@dataclass(frozen=True, slots=True)
-class Confidence:
-    """The shares of confidence.csv: by rule and by what the encoder sees at its place."""
-
-    shares: dict[str, dict[str, float]]
-
-    def of(self, rule: str, seen: str) -> float:
-        """How often what `rule` found is right when the encoder's answer is `seen`, a column of the table."""
-        return self.shares.get(rule, self.shares["*"])[seen]
-
-
-@lru_cache(maxsize=4)
-def load_confidence(folder: Path) -> Confidence:
-    """The confidence table of a knowledge folder. Raises KnowledgeError for a share that is not of 0 to 1."""
-    shares: dict[str, dict[str, float]] = {}
-    for row in read_table(folder / "confidence.csv", ["rule", *SEEN]):
-        try:
-            shares[row["rule"]] = {seen: float(row[seen]) for seen in SEEN}
-        except ValueError as error:
-            raise KnowledgeError(f"confidence.csv: {row['id']}: a share must be a number ({error})") from error
-        if any(not 0 <= share <= 1 for share in shares[row["rule"]].values()):
-            raise KnowledgeError(f"confidence.csv: {row['id']}: a share must be of 0 to 1")
-    if "*" not in shares:
-        raise KnowledgeError("confidence.csv: a row with the rule * is wanted")
-    return Confidence(shares)
 
 
 def fuse(
@@ -61,36 +30,62 @@ def fuse(
     """The drafts of the rules with what the encoder adds, each with its confidence.
 
     Both have the same content: the rules' words stand. One cue with two contents: the encoder's stands if
-    it is sure of it. What one alone found is kept at that finder's confidence. `relations` None: there is no encoder.
+    it is sure of it. `relations` None: there is no encoder.
     """
+    for draft, found in [(draft, features(doc, draft)) for draft in drafts]:
+        draft.confidence = confidence.of_draft(draft.rule, found)
     if relations is None:
-        for draft in drafts:
-            draft.confidence = confidence.of(draft.rule, "rules")
         return drafts
+    return [draft for draft, _ in judged(doc, drafts, relations, lexicon, confidence)]
+
+
+def judged(
+    doc: Doc, drafts: list[Draft], relations: list[Relation], lexicon: Lexicon, confidence: Confidence
+) -> Iterator[tuple[Draft, Features]]:
+    """The drafts of both readers, with confidence, and the features it comes from."""
     pairs = _pairs(drafts, relations)
     for at, draft in enumerate(drafts):
-        free = [j for j in range(len(relations)) if j not in pairs.values()]
-        rival = next((j for j in free if _same_cue(draft, relations[j])), None)
         seen = "unseen"
+        rival = None if at in pairs else _rival(draft, relations, pairs)
         if at in pairs:
-            seen = "both"
-            draft.source = draft.source or relations[pairs[at]].source or relations[pairs[at]].shared
+            seen, relation = "both", relations[pairs[at]]
+            draft.source = draft.source or relation.source or relation.shared
         elif rival is not None:
-            seen = "boundary"
+            seen, relation = "boundary", relations[rival]
             pairs[at] = rival
-            if _knows_better(relations[rival], draft, drafts):
-                draft.pieces = list(relations[rival].content)
+            if _knows_better(relation, draft, drafts):
+                seen, draft.pieces = "moved", list(relation.content)
         elif any(_common(draft.pieces, r.content) for r in relations):
             seen = "against"
-        draft.confidence = confidence.of(draft.rule, seen)
+        found = {"bias": 1.0, seen: 1.0, "draft": logit(draft.confidence)}
+        if at in pairs:
+            found |= _answer(seen, draft, relations[pairs[at]])
+        yield _confident(draft, found, confidence)
     relayed = [relay for draft in drafts for relay in draft.relays]
-    added = [
-        r
-        for j, r in enumerate(relations)
-        if j not in pairs.values() and not any(_tells_relay(r, relay) for relay in relayed)
-    ]
-    share = confidence.of("encoder", "unseen")
-    return drafts + [_draft(doc, relation, lexicon, share * relation.score) for relation in added]
+    for j, relation in enumerate(relations):
+        if j not in pairs.values() and not any(_tells_relay(relation, relay) for relay in relayed):
+            seen = "over" if any(_common(d.pieces, relation.content) for d in drafts) else "alone"
+            draft = _draft(doc, relation, lexicon)
+            yield _confident(draft, {"bias": 1.0, seen: 1.0} | _answer("encoder", draft, relation), confidence)
+
+
+def _answer(seen: str, draft: Draft, relation: Relation) -> dict[str, float]:
+    """What the encoder says of a draft: how sure it is, and whether the source is the same."""
+    source = relation.source or relation.shared
+    same = overlaps(draft.source, source) if draft.source and source else draft.source is source
+    return {f"score {seen}": logit(relation.score), "same source": float(same)}
+
+
+def _confident(draft: Draft, found: Features, confidence: Confidence) -> tuple[Draft, Features]:
+    if confidence.fused is not None:
+        draft.confidence = confidence.fused(found)
+    return draft, found
+
+
+def _rival(draft: Draft, relations: list[Relation], pairs: dict[int, int]) -> int | None:
+    """The relation that has another content for a draft's cue."""
+    free = (j for j in range(len(relations)) if j not in pairs.values())
+    return next((j for j in free if _same_cue(draft, relations[j])), None)
 
 
 def _pairs(drafts: list[Draft], relations: list[Relation]) -> dict[int, int]:
@@ -154,9 +149,9 @@ def _same_cue(draft: Draft, relation: Relation) -> bool:
     return draft.cue is not None and relation.cue is not None and overlaps(draft.cue, relation.cue)
 
 
-def _draft(doc: Doc, relation: Relation, lexicon: Lexicon, confidence: float) -> Draft:
+def _draft(doc: Doc, relation: Relation, lexicon: Lexicon) -> Draft:
     """A relation that only the encoder found."""
-    draft = Draft(list(relation.content), "encoder", cue=relation.cue, confidence=confidence)
+    draft = Draft(list(relation.content), "encoder", cue=relation.cue, confidence=relation.score)
     draft.source = relation.source or relation.shared
     if relation.cue is not None:
         span = span_at(doc, relation.cue)
