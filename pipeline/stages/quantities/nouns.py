@@ -67,7 +67,10 @@ class NounReader:
             token = token.nbor(-1)
             if token.idx < after or not self._classifies(token, head):
                 break
-            words.append("" if token.text == "-" else token.text if token.pos_ == "PROPN" else token.lower_)
+            named = token.pos_ == "PROPN" or not token.text[1:].islower()
+            words.append("" if token.text == "-" else token.text if named else token.lower_)
+        if token.idx >= after and token.text in ("and", "or") and token.nbor(-1).pos_ in _NOUN:
+            del words[1:]  # "Kia and Hyundai vehicles" are vehicles
         return re.sub(r" {2}", "-", " ".join(reversed(words))).strip()
 
     def _classifies(self, token: Token, head: Token) -> bool:

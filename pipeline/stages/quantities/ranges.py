@@ -110,7 +110,7 @@ def _range(view: View, left: Figure, right: Figure) -> Figure:
         per=right.per or left.per,
         prefixed=right.prefixed or left.prefixed,
         ranged=ends[0] != ends[-1],
-        rule="range",
+        rule="age" if "age" in (left.rule, right.rule) else "range",
     )
 
 

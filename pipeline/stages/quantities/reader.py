@@ -92,7 +92,7 @@ class QuantityReader:
         """A number with the unit written beside it."""
         text = view.text
         figure = Figure(number, number.start, number.end, (number.start, number.end), number.value, number.value)
-        prefix = self._units.before(text, number.start) if number.digits else None
+        prefix = self._units.before(text, number) if number.digits else None
         found = self._behind(text, number)
         if prefix is not None:
             figure.start, figure.prefixed, figure.rule = prefix.start, True, "prefix-unit"
