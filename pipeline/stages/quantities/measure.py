@@ -63,7 +63,7 @@ class _Scene:
 
     def __init__(self, view: View, figures: list[Figure], silent: frozenset[str]) -> None:
         self.view, self.silent = view, silent
-        self.masked = {t.i for f in figures for t in _tokens(view, f.start, f.core[1])}
+        self.masked = {t.i for f in figures for t in view.between(f.start, f.core[1])}
         self.taken = self.masked | {f.head for f in figures if f.head is not None}
 
     def measure(self, figure: Figure, before: Figure | None) -> str:
@@ -160,7 +160,7 @@ class _Scene:
 
     def _anchor(self, figure: Figure) -> Token | None:
         """The token of the figure that the rest of it hangs on."""
-        inside = _tokens(self.view, figure.core[0], figure.core[1])
+        inside = self.view.between(figure.core[0], figure.core[1])
         indices = {t.i for t in inside}
         for token in inside:
             if token.head.i not in indices or token.head.i == token.i:
@@ -273,16 +273,6 @@ class _Scene:
         while noun.dep_ == "pobj" and above.pos_ in NOUNS and above.i not in self.taken and above.i < noun.i:
             noun, above = above, above.head.head
         return noun
-
-
-def _tokens(view: View, start: int, end: int) -> list[Token]:
-    """The tokens that start before `end`, from the one that holds `start`."""
-    found = []
-    token = view.token(start)
-    while token is not None and token.idx < end:
-        found.append(token)
-        token = token.nbor() if token.i + 1 < len(token.doc) else None
-    return found
 
 
 def _ends_sentence(token: Token) -> bool:

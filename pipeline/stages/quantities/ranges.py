@@ -24,8 +24,9 @@ _SHARED = re.compile(
 )
 _CONNECTED = re.compile(rf"-?{_SPACE}(?:or|and|to){_SPACE}", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\b(?P<word>by|to|at|from)\s$", re.IGNORECASE)
-_WIDEST = 16
-"""Of the gap between the ends of a range, in characters."""
+_ADJUNCT_TO = re.compile(rf"(?:{_SPACE}[^\W\d_][\w'’-]*){{1,5}}{_SPACE}to{_SPACE}")
+_WIDEST, _WIDEST_FROM = 16, 48
+"""Of the gap between the ends of a range, in characters; behind "from" an adjunct may stand in it."""
 
 
 def join(view: View, figures: list[Figure]) -> list[Figure]:
@@ -42,8 +43,10 @@ def join(view: View, figures: list[Figure]) -> list[Figure]:
 def _is_range(view: View, left: Figure, right: Figure) -> bool:
     """Whether the text between two figures makes them the ends of one range."""
     gap = view.text[left.core[1] : right.core[0]]
-    if len(gap) > _WIDEST or left.number.vague or right.number.vague:
+    if len(gap) > _WIDEST_FROM or left.number.vague or right.number.vague:
         return False
+    if len(gap) > _WIDEST or left.unit is not None and _ADJUNCT_TO.fullmatch(gap):
+        return _goes_from(view, left, right, gap)
     if left.ranged and not (_COMMA.match(gap) or _OR.fullmatch(gap)):
         return False
     if not _compatible(left, right):
@@ -57,6 +60,17 @@ def _is_range(view: View, left: Figure, right: Figure) -> bool:
     if _AND.fullmatch(gap):
         return bool(_BETWEEN.search(before))
     return _is_series(view, left, right, gap)
+
+
+def _goes_from(view: View, left: Figure, right: Figure, gap: str) -> bool:
+    """ "from 21 mpg combined to 23": two levels of one unit. With a time between, each is a figure of its own."""
+    if left.unit is None or left.ranged or _FROM.search(view.before(left.core[0], 24)) is None:
+        return False
+    if any(token.ent_type_ in ("DATE", "TIME") for token in view.between(left.core[1], right.core[0])):
+        return False
+    if right.unit is None:
+        return right.number.digits and not right.number.part and view.plural_after(right) is None
+    return right.unit.name == left.unit.name
 
 
 def _is_series(view: View, left: Figure, right: Figure, gap: str) -> bool:
