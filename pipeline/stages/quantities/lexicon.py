@@ -61,6 +61,7 @@ class Lexicon:
     changes: dict[str, tuple[str, bool]]
     loose_adjectives: frozenset[str]
     plurals: dict[str, str]
+    participles: dict[str, str]
     sizes: dict[tuple[str, str], tuple[float, Unit]]
     words: dict[str, frozenset[str]]
 
@@ -93,6 +94,10 @@ def load(folder: Path) -> Lexicon:
         changes=_changes(folder / "change_verbs.csv"),
         loose_adjectives=frozenset(r["word"] for r in read_table(folder / "loose_adjectives.csv", ["word"])),
         plurals={r["plural"]: r["singular"] for r in read_table(folder / "plurals.csv", ["plural", "singular"])},
+        participles={
+            r["lemma"]: r["participle"]
+            for r in read_table(folder / "irregular_verbs.csv", ["lemma", "participle"])
+        },
         sizes=_sizes(folder / "reference_sizes.csv", unit_words),
         words=_words(folder / "quantity_words.csv"),
     )

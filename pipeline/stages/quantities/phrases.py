@@ -29,7 +29,13 @@ def noun_phrase(head: Token, masked: Set[int]) -> str:
     if kept and kept[-1].i == head.i:
         kept.extend(_hyphenated(head))
     indices = {t.i for t in kept}
-    return collapse("".join(t.text + (t.whitespace_ if t.i + 1 in indices else " ") for t in kept))
+    return collapse("".join(_word(t) + (t.whitespace_ if t.i + 1 in indices else " ") for t in kept))
+
+
+def _word(token: Token) -> str:
+    """A token as it stands, without the capital that only opens a sentence."""
+    opens = token.is_sent_start and token.pos_ == "NOUN" and not token.ent_type_ and token.text[1:].islower()
+    return token.lower_ if opens else token.text
 
 
 def _phrase(head: Token) -> list[Token]:
