@@ -120,22 +120,36 @@ class Clauses:
 
         `without`: a preposition of the verb that stays out.
         """
-        subject = self.subject(verb)
-        if subject is None or not verbs.is_finite(verb):
+        subject, said = self.subject(verb), self._predicate(verb, without)
+        if subject is None or not said or not verbs.is_finite(verb):
             return ""
-        return collapse(f"{self.phrase(subject)} {self._predicate(verb, without)}")
+        return f"{self.phrase(subject)} {said}"
+
+    def infinitive(self, verb: Token, subject: Token | None = None) -> str:
+        """ "to build sleeping cars", "of going to the front", "for the city to pay": a clause without finite verb."""
+        rest = self._object(verb) or self.place(verb)
+        subject = subject or self.subject(verb)
+        if not rest and (verb.tag_ == "VBG" or verb.lemma_.lower() in (*_EMPTY, "do", "go")):
+            return ""
+        if verb.tag_ == "VBG":
+            return f"of {verb.lower_} {rest}"
+        who = f"for {self.phrase(subject)} " if subject is not None else ""
+        return collapse(f"{who}to {verb.lemma_.lower()} {rest}")
 
     def relative(self, noun: Token) -> str:
         """The relative clause of `noun` that it is the subject of: "who have been unemployed"."""
         for verb in noun.children:
             pronoun = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
             if verb.dep_ == "relcl" and pronoun is not None and pronoun.tag_ in ("WDT", "WP"):
-                return f"{pronoun.lower_} {self._predicate(verb)}"
+                said = self._predicate(verb)
+                return f"{pronoun.lower_} {said}" if said else ""
         return ""
 
     def _predicate(self, verb: Token, without: Token | None = None) -> str:
+        """A finite verb with its object, state or place; "" for a form of "be" that has none."""
         state = next((child.lower_ for child in verb.children if child.dep_ == "acomp"), "")
-        return f"{verbs.finite(verb)} {self._object(verb) or state or self.place(verb, without)}"
+        rest = self._object(verb) or state or self.place(verb, without)
+        return collapse(f"{verbs.finite(verb)} {rest}") if rest or verb.lemma_.lower() not in _EMPTY else ""
 
     def _object(self, verb: Token) -> str:
         for child in verb.children:

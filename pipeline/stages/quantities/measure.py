@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from spacy.tokens import Token
 
+from pipeline.stages.quantities import periods
 from pipeline.stages.quantities.clauses import OBJECTS, Clauses
 from pipeline.stages.quantities.figure import Figure, View
 from pipeline.stages.quantities.lexicon import Lexicon
@@ -22,12 +23,6 @@ _DIRECTION = re.compile(
 )
 _BRACKET = re.compile(r"\([^)]*\)")
 _LEFT = re.compile(r"\s(?:remaining|left|intact|available)\b")
-_LATER = re.compile(r"\s+(?:later|ago|earlier|before|after|prior)\b")
-_WITHIN = re.compile(
-    r"\b(?:in|within|over|during|after|every|by)\s(?:(?:the|these|those|this)\s)?"
-    r"(?:(?:last|past|next|first|coming|previous|following|final)\s)?$",
-    re.IGNORECASE,
-)
 _STOP = re.compile(r"[.;!?\n]\s")
 _PARTS = ("compound", "nmod", "amod", "poss")
 _REACH = 40
@@ -76,7 +71,10 @@ class _Scene:
         if figure.relative_to is not None and figure.relative_to.startswith("what "):
             left = _LEFT.match(self.view.text, figure.end)
             return collapse(self._nearest(figure) + (left.group() if left else ""))
-        if self._tells_when(figure):
+        lasts = figure.unit is not None and figure.unit.kind == "duration" and figure.rule != "age" and not figure.per
+        if lasts and (said := periods.lasting(self.view, figure, anchor, self._clauses)):
+            return said
+        if lasts and periods.tells_when(self.view, figure):
             return ""
         phrase = self._extent(figure, anchor) or self._owned(figure, anchor)
         if not phrase and before is not None and before.measure and self._parallel(before, figure):
@@ -100,15 +98,16 @@ class _Scene:
         if verb.pos_ == "VERB" and first.dep_ in ("nsubjpass", "nsubj", "dobj"):
             rest = self._clauses.done_by(verb) if first.dep_ == "dobj" else self._clauses.doing(first, verb)
         elif first.dep_ == "pobj" and verb.head.pos_ == "VERB":
-            if verb.head.lemma_.lower() in self._levels and (subject := self._clauses.subject(verb.head)):
-                return self._clauses.phrase(subject)  # "the volume fell to 138 lots"
+            if verb.head.lemma_.lower() in self._levels:
+                level = self._clauses.participant(verb.head, first, self.masked, True)
+                return self._clauses.phrase(level)  # "the volume fell to 138 lots"
             clause = self._clauses.clause(verb.head, without=verb)
-            rest = f"{verb.lower_} which {clause}" if clause else ""
+            rest = self._clauses.relative(head) or (f"{verb.lower_} which {clause}" if clause else "")
         elif first.dep_ in ("pobj", "attr", "appos", "npadvmod"):
             owner = self._clauses.owner(first, self.masked)
             if owner is not None and owner.i not in (head.i, first.i):
                 return self._belonging(core, head, owner)
-        phrase = collapse(f"{core} {self._clauses.relative(head) or rest}")
+        phrase = collapse(f"{core} {rest or self._clauses.relative(head)}")
         return "" if phrase.lower() == head.lower_ else phrase
 
     def _top(self, noun: Token) -> Token:
@@ -180,13 +179,6 @@ class _Scene:
         match = _OF_NOUN.search(self.view.text, max(0, figure.start - 12), figure.start)
         token = self.view.token(match.start() - 1) if match is not None and match.start() > 0 else None
         return token if token is not None and token.pos_ in NOUNS else None
-
-    def _tells_when(self, figure: Figure) -> bool:
-        """Whether a duration only places an event: "in the last three months", "two years later"."""
-        if figure.unit is None or figure.unit.kind != "duration" or figure.rule == "age":
-            return False
-        later = _LATER.match(self.view.text, figure.end) is not None
-        return later or _WITHIN.search(self.view.before(figure.start, 28)) is not None
 
     def _parallel(self, before: Figure, figure: Figure) -> bool:
         """Whether two figures stand close enough to say the same of one thing."""
