@@ -12,7 +12,7 @@ from pipeline.text import collapse
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 OBJECTS = ("dobj", "nsubjpass")
-_UPWARD = ("conj", "xcomp", "advcl", "aux", "auxpass", "ccomp", "prep", "pcomp", "acomp", "attr")
+_UPWARD = ("conj", "xcomp", "advcl", "aux", "auxpass", "prep", "pcomp", "acomp", "attr")
 _SHARED = ("conj", "xcomp", "advcl", "prep", "pcomp")
 """Relations through which a verb has the subject of the one above it."""
 _PLACES = ("to", "from", "in", "at", "near", "on", "against", "across", "into", "of", "for")
@@ -30,7 +30,7 @@ class Clauses:
 
     def phrase(self, head: Token | None) -> str:
         """The noun phrase of `head` without figures."""
-        return noun_phrase(head, self.masked) if head is not None else ""
+        return noun_phrase(head, self.masked).removesuffix(" in the amount") if head is not None else ""
 
     def usable(self, token: Token, avoid: Set[int]) -> bool:
         """Whether a noun can say what is measured."""

@@ -76,10 +76,11 @@ class _Scene:
             return said
         if lasts and periods.tells_when(self.view, figure):
             return ""
-        phrase = self._extent(figure, anchor) or self._owned(figure, anchor)
+        phrase = self._extent(figure, anchor) or self._amount(figure, anchor) or self._owned(figure, anchor)
         if not phrase and before is not None and before.measure and self._parallel(before, figure):
             phrase = before.measure
-        phrase = phrase or self._nearest(figure)
+        if not phrase and not (lasts and anchor.dep_ == "pobj"):
+            phrase = self._nearest(figure)
         if phrase and figure.rule == "age":
             return f"age of {phrase}"
         if figure.unit is not None and figure.unit.kind in _SPREAD and phrase[:1].isupper():
@@ -150,20 +151,41 @@ class _Scene:
             return collapse(f"area {done} {self._clauses.place(anchor.head)}") if done else ""
         return ""
 
+    def _amount(self, figure: Figure, anchor: Token) -> str:
+        """ "amount disbursed by the bank for repairs": money that something is done with."""
+        verb = anchor.head
+        money = figure.unit is not None and figure.unit.kind == "money"
+        if not money or verb.pos_ != "VERB" or anchor.dep_ not in OBJECTS or verb.lemma_.lower() in self._levels:
+            return ""
+        if self._adjacent(figure) is not None or self._linked(figure) is not None:
+            return ""
+        if anchor.dep_ == "nsubjpass":
+            return collapse(f"amount {self._clauses.doing(anchor, verb)}")
+        where = self._clauses.place(verb)
+        named = where or self._clauses.subject(verb) is not None
+        return collapse(f"amount {self._clauses.done_by(verb)} {where}") if named else ""
+
     def _owned(self, figure: Figure, anchor: Token) -> str:
         """What a figure with a unit of measurement belongs to."""
         noun = self._adjacent(figure)
         if noun is not None and self._clauses.usable(noun, self.taken):
             return self._clauses.phrase(noun)
+        linked = self._linked(figure)
+        return self._clauses.phrase(linked if linked is not None else self._clauses.owner(anchor, self.taken))
+
+    def _linked(self, figure: Figure) -> Token | None:
+        """The noun behind "of" and the figure: "5 tons of grain"; for money behind "in" too."""
         behind = self.view.next_token(figure.end)
         money = figure.unit is not None and figure.unit.kind == "money"
-        linked = behind is not None and behind.lower_ in (("of", "in") if money else ("of",))
-        if behind is not None and linked and "\n" not in self.view.text[figure.end : behind.idx]:
-            for child in behind.children:
-                plain = child.ent_type_ not in TIMES and child.i not in self.masked
-                if child.dep_ == "pobj" and plain and child.lower_ not in self.silent:
-                    return self._clauses.phrase(child)
-        return self._clauses.phrase(self._clauses.owner(anchor, self.taken))
+        if behind is None or behind.lower_ not in (("of", "in") if money else ("of",)):
+            return None
+        if "\n" in self.view.text[figure.end : behind.idx]:
+            return None
+        for child in behind.children:
+            plain = child.ent_type_ not in TIMES and child.i not in self.masked
+            if child.dep_ == "pobj" and plain and child.lower_ not in self.silent:
+                return child
+        return None
 
     def _anchor(self, figure: Figure) -> Token | None:
         """The token of the figure that the rest of it hangs on."""

@@ -13,6 +13,7 @@ _FUTURE = ("will", "shall", "to")
 _MODAL = ("may", "might", "can", "could", "would", "should", "must")
 _DONE = ("manage", "help", "begin", "start", "continue", "use")
 """Verbs whose infinitive is done, not planned: "managed to destroy 20 tanks"."""
+_PARTICLES = ("away", "back", "down", "off", "out", "over", "up")
 _DOUBLED = re.compile(r"[^aeiou]*[aeiou][bcdfgklmnprstvz]")
 
 
@@ -20,7 +21,7 @@ def participle(verb: Token, irregular: Mapping[str, str]) -> str:
     """The past participle of `verb`, with its particle: "destroyed", "shot down"."""
     lemma = verb.lemma_.lower()
     word = verb.lower_ if verb.tag_ == "VBN" else irregular.get(lemma) or _regular(lemma)
-    return " ".join([word, *(child.lower_ for child in verb.children if child.dep_ == "prt")])
+    return " ".join([word, *_particles(verb)])
 
 
 def _regular(lemma: str) -> str:
@@ -73,4 +74,9 @@ def _auxiliaries(verb: Token) -> list[str]:
 
 
 def _with_particle(verb: Token) -> str:
-    return " ".join([verb.lower_, *(child.lower_ for child in verb.children if child.dep_ == "prt")])
+    return " ".join([verb.lower_, *_particles(verb)])
+
+
+def _particles(verb: Token) -> list[str]:
+    adverbs = ("prt", "advmod")
+    return [c.lower_ for c in verb.children if c.i == verb.i + 1 and c.dep_ in adverbs and c.lower_ in _PARTICLES]
