@@ -155,4 +155,6 @@ class Clauses:
         for child in verb.children:
             if child.dep_ in ("dobj", "attr") and self.usable(child, self.masked):
                 return self.phrase(child)
+            if child.dep_ == "dobj" and child.lower_ in ("part", "place"):
+                return child.lower_
         return ""

@@ -23,6 +23,7 @@ _DIRECTION = re.compile(
 )
 _BRACKET = re.compile(r"\([^)]*\)")
 _LEFT = re.compile(r"\s(?:remaining|left|intact|available)\b")
+_OTHERS = ("more", "others", "people")
 _STOP = re.compile(r"[.;!?\n]\s")
 _PARTS = ("compound", "nmod", "amod", "poss")
 _REACH = 40
@@ -43,7 +44,7 @@ class MeasureReader:
 
     def read(self, view: View, figures: list[Figure]) -> None:
         """Set `measure` of each figure that has none; it stays None where only the unit would be repeated."""
-        masked = {t.i for f in figures for t in view.between(f.start, f.core[1])}
+        masked = {t.i for f in figures for t in view.between(f.start, f.end if f.relative_to else f.core[1])}
         taken = masked | {f.head for f in figures if f.head is not None}
         scene = _Scene(view, Clauses(masked, taken, self._silent, self._participles), self._silent, self._levels)
         before = None
@@ -85,7 +86,7 @@ class _Scene:
             return f"age of {phrase}"
         if figure.unit is not None and figure.unit.kind in _SPREAD and phrase[:1].isupper():
             return ""
-        if figure.resolved is not None and phrase == figure.relative_to:
+        if phrase == figure.relative_to and not figure.number.part and figure.kind != "percentage":
             return ""  # the base of a multiple is not what it measures
         return phrase
 
@@ -134,13 +135,25 @@ class _Scene:
         verb, rest = number.head, ""
         if verb.pos_ == "VERB" and number.dep_ in ("nsubjpass", "nsubj", "dobj"):
             rest = self._clauses.done_by(verb) if number.dep_ == "dobj" else self._clauses.doing(number, verb)
+        beside = self.view.next_token(figure.core[1])
+        while beside is not None and beside.lower_ in _OTHERS and beside.i + 1 < len(beside.doc):
+            beside = beside.nbor()
+        if not rest and beside is not None and beside.tag_ in ("VBN", "VBD"):
+            rest = beside.lower_
         if rest:
-            return collapse(f"{'people' if figure.noun == 'person' else figure.noun} {rest}")
+            return collapse(f"{self._plural(figure, before)} {rest}")
         return (before.measure or "") if figure.rule == "noun-of-list" and before is not None else ""
+
+    def _plural(self, figure: Figure, before: Figure | None) -> str:
+        """The counted noun as the figure before has it: "tanks"."""
+        if figure.noun == "person":
+            return "people"
+        head = self.view.doc[before.head] if before is not None and before.head is not None else None
+        return head.lower_ if head is not None and before is not None and before.noun == figure.noun else f"{figure.noun}s"
 
     def _extent(self, figure: Figure, anchor: Token) -> str:
         """ "distance of Bindura north of Harare", "area liberated by Ukraine": a length or an area."""
-        kind = figure.unit.kind if figure.unit is not None and figure.per is None else ""
+        kind = figure.kind if figure.per is None else ""
         if kind == "distance" and (match := _DIRECTION.match(self.view.text, figure.end, figure.end + 90)):
             name = self._clauses.phrase(self._clauses.owner(anchor, self.taken, True))
             way = collapse(_BRACKET.sub("", match.group()))
@@ -189,7 +202,7 @@ class _Scene:
 
     def _anchor(self, figure: Figure) -> Token | None:
         """The token of the figure that the rest of it hangs on."""
-        inside = self.view.between(figure.core[0], figure.core[1])
+        inside = self.view.between(figure.core[0], figure.end if figure.relative_to else figure.core[1])
         indices = {t.i for t in inside}
         for token in inside:
             if token.head.i not in indices or token.head.i == token.i:

@@ -16,7 +16,7 @@ _OPEN_COMPOUND = re.compile(
     re.IGNORECASE,
 )
 _SERIES_BEFORE = re.compile(r"[^\W\d_]-\d+-$|[A-Z]{2,} -$")
-_RADIO = re.compile(r"\s?(?:FM|AM)\b(?!\.)")
+_RADIO = re.compile(r"\s?(?:FM|AM)\b(?!\.[mM])")
 _PLAY = re.compile(r"\d\s?\+\s?\d")
 _LETTER_AFTER = re.compile(r"-[A-Z](?![a-z])")
 _HASH = re.compile(r"(?:[#@_/\\]|№\s?|No\.?\s?|nr\.?\s?)$", re.IGNORECASE)

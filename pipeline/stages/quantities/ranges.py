@@ -25,6 +25,8 @@ _SHARED = re.compile(
 _CONNECTED = re.compile(rf"-?{_SPACE}(?:or|and|to){_SPACE}", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\b(?P<word>by|to|at|from)\s$", re.IGNORECASE)
 _ADJUNCT_TO = re.compile(rf"(?:{_SPACE}[^\W\d_][\w'’-]*){{1,5}}{_SPACE}to{_SPACE}")
+_OF_THEM = re.compile(r"\s+of\s+(?:them|these|those|which|whom)\b", re.IGNORECASE)
+_REACH_OF_THEM = 160
 _WIDEST, _WIDEST_FROM = 16, 48
 """Of the gap between the ends of a range, in characters; behind "from" an adjunct may stand in it."""
 
@@ -163,11 +165,16 @@ def _echo(view: View, earlier: list[Figure], figure: Figure) -> None:
 
 
 def _follow(view: View, before: Figure, figure: Figure) -> None:
-    """ "killed one person and wounded four", "5,489 cases, 46 in Beijing" within one sentence."""
+    """ "killed one person and wounded four", "5,489 cases, 46 in Beijing" within one sentence; "three of them"."""
     gap = view.text[before.end : figure.start]
-    if len(gap) > 60 or before.noun is None or figure.number.part or re.search(r"[.;!?\n:]", gap):
+    if before.noun is None or figure.number.part:
         return
-    if figure.number.digits is not before.number.digits and figure.rule != "people":
+    if _OF_THEM.match(view.text, figure.core[1]):
+        if len(gap) > _REACH_OF_THEM or "\n" in gap:
+            return
+    elif len(gap) > 60 or re.search(r"[.;!?\n:]", gap):
+        return
+    elif figure.number.digits is not before.number.digits and figure.rule != "people":
         return
     figure.noun = before.noun
     figure.rule = "noun-of-list"

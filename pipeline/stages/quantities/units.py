@@ -26,7 +26,7 @@ _GENERIC = (
 )
 _OF = re.compile(rf"{_SPACE}of{_SPACE}(?:an?{_SPACE})?(?:(?:U\.?S\.?|nautical){_SPACE}(?=pint|quart|gallon|mile))?")
 _NO_RATE = re.compile(r"\s+(?:earlier|ago|later|before|after|prior)\b")
-_WORD_NEXT = re.compile(r"\s+[a-z]")
+_WORD_NEXT = re.compile(r"\s+(?!(?:of|and|or|per)\b)[a-z]")
 _TOUCHING = ("in", "s", "p", "ac", "″", "′", "A", "V", "W", "K", "J", "L")
 _BEFORE_NO_WORD = ("m", "t", "h", "ha", "min", "bar", "l", "g")
 _PERIODS = (
