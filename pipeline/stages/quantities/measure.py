@@ -77,14 +77,16 @@ class _Scene:
             return said
         if lasts and periods.tells_when(self.view, figure):
             return ""
-        phrase = self._extent(figure, anchor) or self._amount(figure, anchor) or self._owned(figure, anchor)
+        phrase = self._share(figure, anchor) or self._extent(figure, anchor) or self._amount(figure, anchor)
+        phrase = phrase or self._owned(figure, anchor)
         if not phrase and before is not None and before.measure and self._parallel(before, figure):
             phrase = before.measure
         if not phrase and not (lasts and anchor.dep_ == "pobj"):
             phrase = self._nearest(figure)
         if phrase and figure.rule == "age":
             return f"age of {phrase}"
-        if figure.unit is not None and figure.unit.kind in _SPREAD and phrase[:1].isupper():
+        spread = figure.unit is not None and figure.unit.kind in _SPREAD
+        if spread and phrase[:1].isupper() and not _attributive(anchor):
             return ""
         if phrase == figure.relative_to and not figure.number.part and figure.kind != "percentage":
             return ""  # the base of a multiple is not what it measures
@@ -163,6 +165,18 @@ class _Scene:
             done = anchor.head.lower_ if passive else self._clauses.done_by(anchor.head)
             return collapse(f"area {done} {self._clauses.place(anchor.head)}") if done else ""
         return ""
+
+    def _share(self, figure: Figure, anchor: Token) -> str:
+        """ "share of vehicles lost by the unit": a part of something, with what is done to it or does."""
+        if figure.relative_to is None or not (figure.number.part or figure.kind == "percentage"):
+            return ""
+        verb, rest = anchor.head, ""
+        if verb.pos_ == "VERB" and verb.lemma_.lower() not in self._levels:
+            if anchor.dep_ == "dobj":
+                rest = self._clauses.done_by(verb)
+            elif anchor.dep_ in ("nsubj", "nsubjpass"):
+                rest = self._clauses.doing(anchor, verb)
+        return collapse(f"share of {figure.relative_to} {rest}")
 
     def _amount(self, figure: Figure, anchor: Token) -> str:
         """ "amount disbursed by the bank for repairs": money that something is done with."""
@@ -243,6 +257,11 @@ class _Scene:
         while noun.dep_ == "pobj" and above.pos_ in NOUNS and above.i not in self.taken and above.i < noun.i:
             noun, above = above, above.head.head
         return noun
+
+
+def _attributive(anchor: Token) -> bool:
+    """Whether a figure stands before the noun that it measures: "the 12-mile Kerch bridge"."""
+    return anchor.head.i > anchor.i and anchor.head.pos_ in NOUNS and anchor.dep_ in (*_PARTS, "nummod", "npadvmod")
 
 
 def _ends_sentence(token: Token) -> bool:

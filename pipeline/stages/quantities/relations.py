@@ -58,7 +58,7 @@ def read(view: View, figure: Figure, lexicon: Lexicon) -> None:
 def _object_of(preposition: Token | None) -> str | None:
     """The noun phrase behind a preposition."""
     for child in preposition.children if preposition is not None else ():
-        if child.dep_ == "pobj":
+        if child.dep_ == "pobj" and child.tag_ not in ("WDT", "WP", "PRP"):
             return noun_phrase(child, set()) or None
     return None
 
