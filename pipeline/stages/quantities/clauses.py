@@ -101,7 +101,7 @@ class Clauses:
         if noun.i > verb.i or verb.lemma_.lower() in _EMPTY:
             return ""
         if noun.dep_ == "nsubjpass":
-            return f"{verbs.passive(verb, self._irregular)} {self.place(verb)}"
+            return f"{verbs.passive(verb, self._irregular)} {self._object(verb) or self.place(verb)}"
         done = self._object(verb)
         return f"{verbs.active(verb, bool(done))} {done or self.place(verb)}"
 

@@ -6,16 +6,17 @@ import re
 from spacy.tokens import Token
 
 from pipeline.stages.quantities import periods
-from pipeline.stages.quantities.clauses import OBJECTS, Clauses
+from pipeline.stages.quantities.clauses import OBJECTS, SUBJECTS, Clauses
 from pipeline.stages.quantities.figure import Figure, View
 from pipeline.stages.quantities.lexicon import Lexicon
 from pipeline.stages.quantities.phrases import NOUNS, TIMES
 from pipeline.text import collapse
 
 _OF_NOUN = re.compile(r"\s(?:(?:of|at|worth|totall?ing)\s(?:the\s|an?\s)?|\+)$", re.IGNORECASE)
+_SIDE = r"(?:north|south|east|west)(?:-?east|-?west)?(?:ern)?"
 _DIRECTION = re.compile(
     r"(?:\s?\([^()\n]{1,30}\))?\s(?:away\s|further\s|deep\s|to\sthe\s|inland\s|long\s)?"
-    r"(?:(?:north|south|east|west)(?:-?east|-?west)?(?:ern)?(?:\s(?:and|or|to)\s\w+)?\s(?:of|from)"
+    rf"(?:{_SIDE}(?:(?:,|,?\s(?:and|or|to))\s{_SIDE})*\s(?:of|from)"
     r"|from|outside|inside|off|into)\s"
     r"(?:the\s|its\s|their\s|his\s)?(?:[\w’'-]+\s){0,2}?"
     r"(?:[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*(?:\sborder)?"
@@ -23,6 +24,7 @@ _DIRECTION = re.compile(
 )
 _BRACKET = re.compile(r"\([^)]*\)")
 _LEFT = re.compile(r"\s(?:remaining|left|intact|available)\b")
+_WHOLE = ("equivalent", "total")
 _OTHERS = ("more", "others", "people")
 _STOP = re.compile(r"[.;!?\n]\s")
 _PARTS = ("compound", "nmod", "amod", "poss")
@@ -109,6 +111,8 @@ class _Scene:
             rest = self._clauses.relative(head) or (f"{verb.lower_} which {clause}" if clause else "")
         elif first.dep_ in ("pobj", "attr", "appos", "npadvmod"):
             owner = self._clauses.owner(first, self.masked)
+            if first.dep_ == "attr" and owner is not None and owner.dep_ in SUBJECTS:
+                return self._clauses.phrase(owner)  # "the toll is 30 people"
             if owner is not None and owner.i not in (head.i, first.i):
                 return self._belonging(core, head, owner)
         phrase = collapse(f"{core} {rest or self._clauses.relative(head)}")
@@ -218,10 +222,11 @@ class _Scene:
         """The token of the figure that the rest of it hangs on."""
         inside = self.view.between(figure.core[0], figure.end if figure.relative_to else figure.core[1])
         indices = {t.i for t in inside}
-        for token in inside:
-            if token.head.i not in indices or token.head.i == token.i:
-                return token
-        return inside[-1] if inside else None
+        roots = (token for token in inside if token.head.i not in indices or token.head.i == token.i)
+        root = next(roots, inside[-1] if inside else None)
+        while root is not None and root.dep_ == "pobj" and root.head.lower_ == "of" and root.head.head.lower_ in _WHOLE:
+            root = root.head.head
+        return root
 
     def _adjacent(self, figure: Figure) -> Token | None:
         """The noun right before "of", "at", "worth" or "+" and the figure."""

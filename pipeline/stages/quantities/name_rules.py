@@ -123,12 +123,12 @@ def is_phone(view: View, figure: Figure, _: Lexicon) -> bool:
 
 
 def is_list_mark(view: View, figure: Figure, _: Lexicon) -> bool:
-    """ "1. First …", "(2) …", "[3]"."""
+    """ "1. First …", "1.2. Second …", "(2) …", "[3]"."""
     number = figure.number
-    if number.scaled or figure.unit is not None or number.value > 200 or number.decimal:
+    if number.scaled or figure.unit is not None or number.value > 200:
         return False
     before = view.before(number.start, 6)
-    if before.endswith(("(", "[")) and view.after(number.end, 1) in (")", "]"):
+    if not number.decimal and before.endswith(("(", "[")) and view.after(number.end, 1) in (")", "]"):
         return True
     return bool(_LIST_MARK.search(before)) and bool(_LIST_CLOSE.match(view.text, number.end))
 

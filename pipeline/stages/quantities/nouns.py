@@ -133,6 +133,8 @@ class NounReader:
             if token.i + 1 >= len(token.doc) or token.nbor().is_space:
                 break
             token = token.nbor()
+            if token.tag_ == "POS" and token.nbor(-1).lower_ == "people" and token.i + 1 < len(token.doc):
+                token, head = token.nbor(), None  # "people's deputies"
         time = head is not None and head.tag_ == "NN" and head.lower_ in self._periods
         return None if time else head
 

@@ -28,6 +28,8 @@ def noun_phrase(head: Token, masked: Set[int]) -> str:
         kept.pop()
     if kept and kept[-1].i == head.i:
         kept.extend(_hyphenated(head))
+    if not kept:
+        return ""
     indices = {t.i for t in kept}
     kept.extend(t for t in head.doc[kept[0].i : kept[-1].i] if t.text == "," and {t.i - 1, t.i + 1} <= indices)
     kept.sort(key=lambda t: t.i)

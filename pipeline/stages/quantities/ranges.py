@@ -52,7 +52,7 @@ def _is_range(view: View, left: Figure, right: Figure) -> bool:
     if left.ranged and not (_COMMA.match(gap) or _OR.fullmatch(gap)):
         return False
     if not _compatible(left, right):
-        return False
+        return _is_series(view, left, right, gap)
     before = view.before(left.core[0], 24)
     if _DASH.fullmatch(gap):
         return _ascending(left, right) or bool(_FROM.search(before))
@@ -76,7 +76,10 @@ def _goes_from(view: View, left: Figure, right: Figure, gap: str) -> bool:
 
 
 def _is_series(view: View, left: Figure, right: Figure, gap: str) -> bool:
-    """ "two or three weeks", "one, two, or three days": neighbours that share what stands behind."""
+    """ "two or three weeks", "one, two, or three days", "a day or two": neighbours that share a unit."""
+    if left.unit is not None and left.unit.kind == "duration" and right.unit is None and left.high is not None:
+        follows = right.number.value == left.high + 1 and view.plural_after(right) is None
+        return follows and bool(_OR.fullmatch(gap))
     if left.unit is not None or right.prefixed or left.number.part:
         return False
     if _COMMA.fullmatch(gap):
