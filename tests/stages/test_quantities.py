@@ -173,6 +173,20 @@ def test_multiple_of_a_known_place_is_resolved(read: Read) -> None:
     assert found.si_value == pytest.approx(7 * 839e6)
 
 
+@pytest.mark.parametrize(
+    ("text", "base", "km2"),
+    [
+        ("The land is twice the size of Kherson region.", "size of Kherson region", 2 * 28461),
+        ("The lake is half the size of Luxembourg.", "size of Luxembourg", 1293),
+    ],
+)
+def test_countries_and_regions_have_a_size(read: Read, text: str, base: str, km2: float) -> None:
+    """Every place that the knowledge base has an area of is known, however the multiple is said."""
+    found = only(read(text))
+    assert (found.relative_to, found.kind) == (base, "area")
+    assert found.si_value == pytest.approx(km2 * 1e6)
+
+
 def test_multiple_of_an_unknown_place_keeps_its_base(read: Read) -> None:
     """The base of a multiple is told even where nobody knows its size."""
     found = only(read("The forest is three times the size of Zelenivka."))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from pipeline.entries import read_places
 from pipeline.errors import KnowledgeError
 from pipeline.knowledge import items, read_table
 
@@ -62,7 +63,7 @@ class Lexicon:
     loose_adjectives: frozenset[str]
     plurals: dict[str, str]
     participles: dict[str, str]
-    sizes: dict[tuple[str, str], tuple[float, Unit]]
+    areas: dict[str, tuple[float, Unit]]
     words: dict[str, frozenset[str]]
 
 
@@ -95,10 +96,9 @@ def load(folder: Path) -> Lexicon:
         loose_adjectives=frozenset(r["word"] for r in read_table(folder / "loose_adjectives.csv", ["word"])),
         plurals={r["plural"]: r["singular"] for r in read_table(folder / "plurals.csv", ["plural", "singular"])},
         participles={
-            r["lemma"]: r["participle"]
-            for r in read_table(folder / "irregular_verbs.csv", ["lemma", "participle"])
+            r["lemma"]: r["participle"] for r in read_table(folder / "irregular_verbs.csv", ["lemma", "participle"])
         },
-        sizes=_sizes(folder / "reference_sizes.csv", unit_words),
+        areas=_areas(folder, unit_words["square kilometre"]),
         words=_words(folder / "quantity_words.csv"),
     )
 
@@ -130,16 +130,10 @@ def _units(path: Path) -> tuple[dict[str, Unit], dict[str, Unit], dict[str, Unit
     return words, symbols, prefixes
 
 
-def _sizes(path: Path, units: dict[str, Unit]) -> dict[tuple[str, str], tuple[float, Unit]]:
-    """(dimension, place in lower case) -> size and its unit."""
-    sizes = {}
-    for row in read_table(path, ["name", "aliases", "dimension", "value", "unit"]):
-        unit = units.get(row["unit"])
-        if unit is None:
-            raise KnowledgeError(f"{path}: row {row['id']!r}: {row['unit']!r} is no word of units.csv")
-        for name in (row["name"], *items(row["aliases"])):
-            sizes[row["dimension"], name.lower()] = (_number(path, row, "value"), unit)
-    return sizes
+def _areas(folder: Path, unit: Unit) -> dict[str, tuple[float, Unit]]:
+    """Place in lower case -> its area, for the places of places.csv that state one."""
+    places = ((place.entry.area_km2, place.forms) for place in read_places(folder))
+    return {" ".join(form).lower(): (area, unit) for area, forms in places if area is not None for form in forms}
 
 
 def _changes(path: Path) -> dict[str, tuple[str, bool]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
+
 from spacy.tokens import Token
 
 from pipeline.stages.quantities import periods
@@ -155,7 +157,9 @@ class _Scene:
         if figure.noun == "person":
             return "people"
         head = self.view.doc[before.head] if before is not None and before.head is not None else None
-        return head.lower_ if head is not None and before is not None and before.noun == figure.noun else f"{figure.noun}s"
+        return (
+            head.lower_ if head is not None and before is not None and before.noun == figure.noun else f"{figure.noun}s"
+        )
 
     def _extent(self, figure: Figure, anchor: Token) -> str:
         """ "distance of Bindura north of Harare", "area liberated by Ukraine": a length or an area."""
@@ -172,7 +176,8 @@ class _Scene:
 
     def _share(self, figure: Figure, anchor: Token) -> str:
         """ "share of vehicles lost by the unit": a part of something, with what is done to it or does."""
-        if figure.relative_to is None or not (figure.number.part or figure.kind == "percentage"):
+        whole = figure.number.part or figure.kind == "percentage"
+        if figure.relative_to is None or figure.resolved is not None or not whole:
             return ""
         verb, rest = anchor.head, ""
         if verb.pos_ == "VERB" and verb.lemma_.lower() not in self._levels:

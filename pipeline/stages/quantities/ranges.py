@@ -47,8 +47,10 @@ def _is_range(view: View, left: Figure, right: Figure) -> bool:
     gap = view.text[left.core[1] : right.core[0]]
     if len(gap) > _WIDEST_FROM or left.number.vague or right.number.vague:
         return False
-    if len(gap) > _WIDEST or left.unit is not None and _ADJUNCT_TO.fullmatch(gap):
-        return _goes_from(view, left, right, gap)
+    if left.unit is not None and _ADJUNCT_TO.fullmatch(gap):
+        return _goes_from(view, left, right)
+    if len(gap) > _WIDEST:
+        return False
     if left.ranged and not (_COMMA.match(gap) or _OR.fullmatch(gap)):
         return False
     if not _compatible(left, right):
@@ -64,7 +66,7 @@ def _is_range(view: View, left: Figure, right: Figure) -> bool:
     return _is_series(view, left, right, gap)
 
 
-def _goes_from(view: View, left: Figure, right: Figure, gap: str) -> bool:
+def _goes_from(view: View, left: Figure, right: Figure) -> bool:
     """ "from 21 mpg combined to 23": two levels of one unit. With a time between, each is a figure of its own."""
     if left.unit is None or left.ranged or _FROM.search(view.before(left.core[0], 24)) is None:
         return False
@@ -175,9 +177,9 @@ def _follow(view: View, before: Figure, figure: Figure) -> None:
     if _OF_THEM.match(view.text, figure.core[1]):
         if len(gap) > _REACH_OF_THEM or "\n" in gap:
             return
-    elif len(gap) > 60 or re.search(r"[.;!?\n:]", gap):
-        return
-    elif figure.number.digits is not before.number.digits and figure.rule != "people":
-        return
+    else:
+        alike = figure.number.digits is before.number.digits or figure.rule == "people"
+        if len(gap) > 60 or not alike or re.search(r"[.;!?\n:]", gap):
+            return
     figure.noun = before.noun
     figure.rule = "noun-of-list"

@@ -107,14 +107,14 @@ def _resolve(figure: Figure, size: re.Match[str], lexicon: Lexicon) -> None:
     """ "seven times the area of Kyiv"."""
     dimension = size["dimension"].lower()
     words = size["name"].split()
-    for count in range(min(3, len(words)), 0, -1):
+    for count in range(min(3, len(words)), 0, -1) if dimension in _AREAS else ():
         name = " ".join(words[:count])
-        known = lexicon.sizes.get(("area" if dimension in _AREAS else dimension, name.lower().removesuffix("'s")))
+        known = lexicon.areas.get(name.lower().removesuffix("'s"))
         if known is not None:
             figure.relative_to = f"{dimension} of {name}"
             figure.end = size.start("name") + len(name)
             figure.resolved = known
-            figure.kind = "area" if dimension in _AREAS else figure.kind
+            figure.kind = "area"
             figure.rule = "known-size"
             return
     proper = re.match(r"[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*)*", size["name"])
