@@ -249,6 +249,15 @@ def test_change(read: Read, text: str, change: str) -> None:
         ("Two years later the bridge fell.", "time until bridge fell"),
         ("The crash came two weeks after the ban was lifted.", "time after ban was lifted"),
         ("The bank disbursed $20 billion to a new fund.", "amount disbursed by bank to new fund"),
+        ("The unit lost half of its vehicles.", "share of vehicles lost by unit"),
+        ("Ukraine regained seven times the area of Kyiv.", "area regained by Ukraine"),
+        (
+            "Russian forces were pushed 15 miles north and east of Kharkiv.",
+            "distance of Russian forces north and east of Kharkiv",
+        ),
+        ("The death toll is 30 people.", "death toll"),
+        ("The president awarded medals to 12 soldiers.", "soldiers to which president awarded medals"),
+        ("She was 30 when the bridge fell.", None),
         ("The fund collected a donation in the amount of $20 million.", "donation"),
     ],
 )

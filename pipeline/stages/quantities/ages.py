@@ -17,6 +17,7 @@ _BEFORE = re.compile(
 _GLUED = re.compile(r"\b(?P<bound>over|under)-$", re.IGNORECASE)
 _TURNED = re.compile(
     r"\b(?:(?:turn(?:s|ed|ing)?|(?:died|dies|dead)\s+at)\s+"
+    r"|(?:he|she)\s+(?:is|was)\s+(?:now\s+|only\s+|just\s+)?"
     r"|(?:when|until|since|before|after|that|because|and)\s+(?:he|she|I|they)\s+(?:was|were|is|turned)\s+(?:only\s+|just\s+)?)$",
     re.IGNORECASE,
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from dataclasses import dataclass
+from itertools import pairwise
 
 from spacy.tokens import Token
 
@@ -37,37 +38,60 @@ _SPREAD = frozenset({"duration", "distance", "area"})
 """Kinds that a name says nothing of: "Ukrainians" and "Kherson region" are who and where, not what is measured."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Word lists: `silent` nouns say nothing of what is measured, `levels` are verbs that put a figure to their
+    subject ("cost"), `moves` those that change one ("fall by"); `participles` by lemma.
+    """
+
+    silent: frozenset[str]
+    levels: frozenset[str]
+    moves: frozenset[str]
+    participles: dict[str, str]
+
+
 class MeasureReader:
     """Builds `measure` for the figures of a Doc. Holds no state between texts."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        """Keep the words that say nothing of what is measured, participles, and verbs that put a figure to a thing."""
-        self._silent = lexicon.words["no-measure"] | lexicon.words["period"]
-        self._participles = lexicon.participles
-        self._levels = frozenset(lexicon.changes) | lexicon.words["level-verb"]
+        """Keep the word lists that the parse is read with."""
+        unmoved = {verb for verb, (_, things) in lexicon.changes.items() if not things}
+        self._words = _Words(
+            silent=lexicon.words["no-measure"] | lexicon.words["period"],
+            levels=lexicon.words["level-verb"] | unmoved,
+            moves=frozenset(lexicon.changes),
+            participles=lexicon.participles,
+        )
 
     def read(self, view: View, figures: list[Figure]) -> None:
         """Set `measure` of each figure that has none; it stays None where only the unit would be repeated."""
         masked = {t.i for f in figures for t in view.between(f.start, f.end if f.relative_to else f.core[1])}
         taken = masked | {f.head for f in figures if f.head is not None}
-        scene = _Scene(view, Clauses(masked, taken, self._silent, self._participles), self._silent, self._levels)
+        clauses = Clauses(masked, taken, self._words.silent, self._words.participles)
+        scene = _Scene(view, clauses, self._words)
         before = None
         for figure in figures:
             figure.measure = figure.measure or scene.measure(figure, before) or None
             before = figure
+        for figure, following in reversed(list(pairwise(figures))):
+            if figure.rule == "noun-of-next":
+                figure.measure = figure.measure or following.measure
 
 
 class _Scene:
     """Where the figures of one Doc stand."""
 
-    def __init__(self, view: View, clauses: Clauses, silent: Set[str], levels: Set[str]) -> None:
-        self.view, self.silent, self._levels, self._clauses = view, silent, levels, clauses
+    def __init__(self, view: View, clauses: Clauses, words: _Words) -> None:
+        self.view, self._clauses, self._words = view, clauses, words
         self.masked, self.taken = clauses.masked, clauses.taken
+        self._written: dict[str, str] = {}
 
     def measure(self, figure: Figure, before: Figure | None) -> str:
         """What `figure` measures, "" when the text does not say. `before`: the figure before it."""
         if figure.head is not None:
-            return self._counted(self.view.doc[figure.head])
+            head = self.view.doc[figure.head]
+            self._written[figure.noun or ""] = head.lower_
+            return self._counted(head)
         anchor = self._anchor(figure)
         if anchor is None:
             return ""
@@ -85,7 +109,7 @@ class _Scene:
         phrase = phrase or self._owned(figure, anchor)
         if not phrase and before is not None and before.measure and self._parallel(before, figure):
             phrase = before.measure
-        if not phrase and not (lasts and anchor.dep_ == "pobj"):
+        if not phrase and figure.rule != "age" and not (lasts and anchor.dep_ == "pobj"):
             phrase = self._nearest(figure)
         if phrase and figure.rule == "age":
             return f"age of {phrase}"
@@ -104,9 +128,11 @@ class _Scene:
         first = self._top(head)
         verb, rest = first.head, ""
         if verb.pos_ == "VERB" and first.dep_ in ("nsubjpass", "nsubj", "dobj"):
-            rest = self._clauses.done_by(verb) if first.dep_ == "dobj" else self._clauses.doing(first, verb)
+            told = any(child.dep_ == "acl" and child.i == head.i + 1 for child in head.children)
+            done = "" if told else self._clauses.done_by(verb)  # "lost 200 men killed"
+            rest = done if first.dep_ == "dobj" else self._clauses.doing(first, verb)
         elif first.dep_ == "pobj" and verb.head.pos_ == "VERB":
-            if verb.head.lemma_.lower() in self._levels:
+            if verb.head.lemma_.lower() in self._words.levels | self._words.moves:
                 level = self._clauses.participant(verb.head, first, self.masked, True)
                 return self._clauses.phrase(level)  # "the volume fell to 138 lots"
             clause = self._clauses.clause(verb.head, without=verb)
@@ -115,7 +141,8 @@ class _Scene:
             owner = self._clauses.owner(first, self.masked)
             if first.dep_ == "attr" and owner is not None and owner.dep_ in SUBJECTS:
                 return self._clauses.phrase(owner)  # "the toll is 30 people"
-            if owner is not None and owner.i not in (head.i, first.i):
+            listed = owner is not None and owner.i in self.taken and first.dep_ != "pobj"
+            if owner is not None and owner.i not in (head.i, first.i) and not listed:
                 return self._belonging(core, head, owner)
         phrase = collapse(f"{core} {rest or self._clauses.relative(head)}")
         return "" if phrase.lower() == head.lower_ else phrase
@@ -123,7 +150,8 @@ class _Scene:
     def _top(self, noun: Token) -> Token:
         """The token by which a counted noun hangs on the rest: the first of a list, "dozens" in "dozens of drones"."""
         for _ in range(6):
-            if noun.dep_ == "conj" and noun.head.i < noun.i:
+            listed = noun.dep_ == "conj" or (noun.dep_ == "appos" and {noun.i, noun.head.i} <= self.taken)
+            if listed and noun.head.i < noun.i:
                 noun = noun.head
             elif noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.i in self.masked:
                 noun = noun.head.head
@@ -149,17 +177,12 @@ class _Scene:
         if not rest and beside is not None and beside.tag_ in ("VBN", "VBD"):
             rest = beside.lower_
         if rest:
-            return collapse(f"{self._plural(figure, before)} {rest}")
+            return collapse(f"{self._plural(figure.noun)} {rest}")
         return (before.measure or "") if figure.rule == "noun-of-list" and before is not None else ""
 
-    def _plural(self, figure: Figure, before: Figure | None) -> str:
-        """The counted noun as the figure before has it: "tanks"."""
-        if figure.noun == "person":
-            return "people"
-        head = self.view.doc[before.head] if before is not None and before.head is not None else None
-        return (
-            head.lower_ if head is not None and before is not None and before.noun == figure.noun else f"{figure.noun}s"
-        )
+    def _plural(self, noun: str | None) -> str:
+        """A counted noun as the text has it: "tanks"."""
+        return "people" if noun == "person" else self._written.get(noun or "", f"{noun}s")
 
     def _extent(self, figure: Figure, anchor: Token) -> str:
         """ "distance of Bindura north of Harare", "area liberated by Ukraine": a length or an area."""
@@ -180,7 +203,7 @@ class _Scene:
         if figure.relative_to is None or figure.resolved is not None or not whole:
             return ""
         verb, rest = anchor.head, ""
-        if verb.pos_ == "VERB" and verb.lemma_.lower() not in self._levels:
+        if verb.pos_ == "VERB" and verb.lemma_.lower() not in self._words.levels:
             if anchor.dep_ == "dobj":
                 rest = self._clauses.done_by(verb)
             elif anchor.dep_ in ("nsubj", "nsubjpass"):
@@ -191,7 +214,7 @@ class _Scene:
         """ "amount disbursed by the bank for repairs": money that something is done with."""
         verb = anchor.head
         money = figure.unit is not None and figure.unit.kind == "money"
-        if not money or verb.pos_ != "VERB" or anchor.dep_ not in OBJECTS or verb.lemma_.lower() in self._levels:
+        if not money or verb.pos_ != "VERB" or anchor.dep_ not in OBJECTS or verb.lemma_.lower() in self._words.levels:
             return ""
         if self._adjacent(figure) is not None or self._linked(figure) is not None:
             return ""
@@ -219,7 +242,7 @@ class _Scene:
             return None
         for child in behind.children:
             plain = child.ent_type_ not in TIMES and child.i not in self.masked
-            if child.dep_ == "pobj" and plain and child.lower_ not in self.silent:
+            if child.dep_ == "pobj" and plain and child.lower_ not in self._words.silent:
                 return child
         return None
 

@@ -22,9 +22,9 @@ _MAX_DEPTH = 12
 def noun_phrase(head: Token, masked: Set[int]) -> str:
     """The noun phrase of `head` on one line, without masked tokens, leading determiner, clauses and times."""
     kept = [t for t in _phrase(head, masked) if t.i not in masked and not _emptied(t, masked)]
-    while kept and (kept[0].pos_ in _EDGES or kept[0].tag_ in ("PRP$", "POS")):
+    while kept and _is_edge(kept[0]):
         kept.pop(0)
-    while kept and kept[-1].pos_ in _EDGES and kept[-1].i != head.i:
+    while kept and _is_edge(kept[-1]) and kept[-1].i != head.i:
         kept.pop()
     if kept and kept[-1].i == head.i:
         kept.extend(_hyphenated(head))
@@ -35,6 +35,10 @@ def noun_phrase(head: Token, masked: Set[int]) -> str:
     kept.sort(key=lambda t: t.i)
     indices.update(t.i for t in kept)
     return collapse("".join(_word(t) + (t.whitespace_ if t.i + 1 in indices else " ") for t in kept))
+
+
+def _is_edge(token: Token) -> bool:
+    return token.pos_ in _EDGES or token.tag_ in ("PRP", "PRP$", "POS")
 
 
 def _word(token: Token) -> str:

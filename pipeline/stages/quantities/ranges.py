@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from itertools import pairwise
 
 from pipeline.stages.quantities.figure import Figure, View
@@ -23,6 +24,8 @@ _SHARED = re.compile(
     re.IGNORECASE,
 )
 _CONNECTED = re.compile(rf"-?{_SPACE}(?:or|and|to){_SPACE}", re.IGNORECASE)
+_JOINING = ("and", "or", "to", "but")
+_LISTED = re.compile(r",?\s(?:\w+\s){1,4}")
 _PREPOSITION = re.compile(r"\b(?P<word>by|to|at|from)\s$", re.IGNORECASE)
 _ADJUNCT_TO = re.compile(rf"(?:{_SPACE}[^\W\d_][\w'’-]*){{1,5}}{_SPACE}to{_SPACE}")
 _OF_THEM = re.compile(r"\s+of\s+(?:them|these|those|which|whom)\b", re.IGNORECASE)
@@ -135,8 +138,18 @@ def _range(view: View, left: Figure, right: Figure) -> Figure:
     )
 
 
-def inherit(view: View, figures: list[Figure]) -> None:
-    """Give a figure with neither unit nor noun that of the one it stands in a list or share with."""
+def inherit(view: View, figures: list[Figure], bounding: Set[str]) -> None:
+    """Give a figure with neither unit nor noun that of the one it stands in a list or share with.
+
+    `bounding`: the words of bounds, which may stand between the two.
+    """
+    for before, figure in reversed(list(pairwise(figures))):
+        gap = view.text[before.core[1] : figure.core[0]].lower()
+        bare = before.unit is None and before.noun is None and not before.number.part
+        words = gap.removeprefix(",").split() if _LISTED.fullmatch(gap) else ()
+        listed = bool(words) and all(word in bounding or word in _JOINING for word in words)
+        if bare and listed and figure.noun and figure.rule in ("counted-noun", "noun-of-next"):
+            before.noun, before.rule = figure.noun, "noun-of-next"
     for before, figure in pairwise(figures):
         gap = view.text[before.core[1] : figure.core[0]]
         bare = before.unit is None and before.noun is None and not before.number.part
