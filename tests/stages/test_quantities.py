@@ -220,6 +220,11 @@ def test_change(read: Read, text: str, change: str) -> None:
     assert only(read(text)).change == change
 
 
+def test_level_behind_a_change_changed_too(read: Read) -> None:
+    """ "rose 2 percent to 99 yuan": both are told as rising."""
+    assert [q.change for q in read("Shares rose 2 percent to 99 yuan.")] == ["up", "up"]
+
+
 @pytest.mark.parametrize(
     ("text", "measure"),
     [
@@ -238,6 +243,7 @@ def test_change(read: Read, text: str, change: str) -> None:
         ("The blaze could destroy 20 barns.", "barns that could be destroyed by blaze"),
         ("The army shot down 12 drones.", "drones shot down by army"),
         ("The company has 900 doctors.", "doctors of company"),
+        ("Russia has 106 groups in Ukraine.", "Russia's groups in Ukraine"),
         ("There are 300 workers who have been unemployed.", "workers who have been unemployed"),
         ("The troops moved to 12 villages.", "villages to which troops moved"),
         ("Employment grew by 500 positions.", "employment"),
@@ -258,6 +264,8 @@ def test_change(read: Read, text: str, change: str) -> None:
         ("The death toll is 30 people.", "death toll"),
         ("The president awarded medals to 12 soldiers.", "soldiers to which president awarded medals"),
         ("She was 30 when the bridge fell.", None),
+        ("The number of refugees passed 5 million.", "number of refugees"),
+        ("He spent nine days in captivity.", "time in captivity"),
         ("The fund collected a donation in the amount of $20 million.", "donation"),
     ],
 )
@@ -292,6 +300,14 @@ def test_numbers_of_dates_found_earlier_are_left_out(model: Language, stage: Qua
     put(doc, Timex, [*get(doc, Timex), duration])
     found = only(get(stage(doc), Quantity))
     assert (found.low, found.unit) == (12, "hour")
+
+
+def test_each_of_a_list_says_what_was_done_to_it(read: Read) -> None:
+    """What is told of the first of a list holds for all; what stands right behind one holds for that."""
+    found = read("The enemy lost 1,200 men killed, 3,500 wounded and 20 captured.")
+    assert [q.measure for q in found] == ["men killed", "men wounded", "men captured"]
+    found = read("Russia has lost 300 men, more than 20 tanks and 5 aircraft.")
+    assert [q.measure for q in found] == ["men lost by Russia", "tanks lost by Russia", "aircraft lost by Russia"]
 
 
 def test_boilerplate_is_left_alone(model: Language, stage: Quantities) -> None:

@@ -28,6 +28,8 @@ _DIRECTION = re.compile(
 _BRACKET = re.compile(r"\([^)]*\)")
 _LEFT = re.compile(r"\s(?:remaining|left|intact|available)\b")
 _WHOLE = ("equivalent", "total")
+_TALLIES = ("number", "toll", "total")
+_WHERE = ("in", "at", "near")
 _OTHERS = ("more", "others", "people")
 _STOP = re.compile(r"[.;!?\n]\s")
 _PARTS = ("compound", "nmod", "amod", "poss")
@@ -90,7 +92,7 @@ class _Scene:
         """What `figure` measures, "" when the text does not say. `before`: the figure before it."""
         if figure.head is not None:
             head = self.view.doc[figure.head]
-            self._written[figure.noun or ""] = head.lower_
+            self._written[figure.noun or ""] = head.text if head.pos_ == "PROPN" else head.lower_
             return self._counted(head)
         anchor = self._anchor(figure)
         if anchor is None:
@@ -108,7 +110,8 @@ class _Scene:
         phrase = self._share(figure, anchor) or self._extent(figure, anchor) or self._amount(figure, anchor)
         phrase = phrase or self._owned(figure, anchor)
         if not phrase and before is not None and before.measure and self._parallel(before, figure):
-            phrase = before.measure
+            whole = before.relative_to if before.measure.startswith("share of") else None
+            phrase = before.measure if whole is None or figure.kind in ("ratio", "percentage") else whole
         if not phrase and figure.rule != "age" and not (lasts and anchor.dep_ == "pobj"):
             phrase = self._nearest(figure)
         if phrase and figure.rule == "age":
@@ -144,6 +147,8 @@ class _Scene:
             listed = owner is not None and owner.i in self.taken and first.dep_ != "pobj"
             if owner is not None and owner.i not in (head.i, first.i) and not listed:
                 return self._belonging(core, head, owner)
+        if rest.startswith("of ") and any(child.dep_ == "prep" for child in head.children):
+            return f"{rest.removeprefix('of ')}'s {core}"  # "Russia's groups in Ukraine"
         phrase = collapse(f"{core} {rest or self._clauses.relative(head)}")
         return "" if phrase.lower() == head.lower_ else phrase
 
@@ -169,16 +174,29 @@ class _Scene:
     def _elided(self, figure: Figure, number: Token, before: Figure | None) -> str:
         """ "wounded four": the noun that stands elsewhere or nowhere, with what is done to it here."""
         verb, rest = number.head, ""
-        if verb.pos_ == "VERB" and number.dep_ in ("nsubjpass", "nsubj", "dobj"):
-            rest = self._clauses.done_by(verb) if number.dep_ == "dobj" else self._clauses.doing(number, verb)
-        beside = self.view.next_token(figure.core[1])
-        while beside is not None and beside.lower_ in _OTHERS and beside.i + 1 < len(beside.doc):
-            beside = beside.nbor()
-        if not rest and beside is not None and beside.tag_ in ("VBN", "VBD"):
-            rest = beside.lower_
+        if verb.pos_ == "VERB" and number.dep_ == "dobj":
+            subject = self._clauses.subject(verb)
+            if subject is not None and subject.lower_ in _TALLIES:
+                return self._clauses.phrase(subject)  # "the number of refugees passed 5 million"
+            rest = self._clauses.done_by(verb)
+        elif verb.pos_ == "VERB" and number.dep_ in ("nsubjpass", "nsubj"):
+            rest = self._clauses.doing(number, verb)
+        rest = rest or self._beside(figure)
         if rest:
             return collapse(f"{self._plural(figure.noun)} {rest}")
         return (before.measure or "") if figure.rule == "noun-of-list" and before is not None else ""
+
+    def _beside(self, figure: Figure) -> str:
+        """What stands right behind a figure without its noun: "20 captured", "46 in Kyiv"."""
+        token = self.view.next_token(figure.core[1])
+        while token is not None and token.lower_ in _OTHERS and token.i + 1 < len(token.doc):
+            token = token.nbor()
+        if token is None:
+            return ""
+        if token.pos_ == "VERB" and token.tag_ in ("VBN", "VBD"):
+            return token.lower_
+        place = next((c for c in token.children if c.dep_ == "pobj" and self._clauses.usable(c, self.masked)), None)
+        return f"{token.lower_} {self._clauses.phrase(place)}" if place is not None and token.lower_ in _WHERE else ""
 
     def _plural(self, noun: str | None) -> str:
         """A counted noun as the text has it: "tanks"."""

@@ -117,7 +117,9 @@ class NounReader:
         token = of.nbor()
         while token.lower_ in _DETERMINERS and token.i + 1 < len(token.doc):
             token = token.nbor()
-        return self._run(token)
+        head = self._run(token)
+        owned = head is not None and head.i + 1 < len(head.doc) and head.nbor().tag_ == "POS"
+        return None if owned else head  # "20,000 of the city's 450,000 people"
 
     def _run(self, token: Token, stop_early: bool = False) -> Token | None:
         """The last noun of the noun phrase that starts at `token`; None when something else comes first."""

@@ -55,6 +55,8 @@ def _phrase(head: Token, masked: Set[int]) -> list[Token]:
         for child in token.children:
             if depth > _MAX_DEPTH or (child.dep_ in _CLAUSES and not _kept_clause(child, token, masked)):
                 continue
+            if child.lower_ == "including":
+                continue
             if child.i > head.i and (depth > 4 or child.ent_type_ in TIMES or _timed(child)):
                 continue
             found.append(child)

@@ -19,7 +19,7 @@ _ROUGHLY = rf"(?:about|roughly|around|an?{_SPACE}estimated){_SPACE}"
 _BETWEEN = re.compile(rf"\bbetween{_SPACE}(?:the{_SPACE}ages{_SPACE}of{_SPACE}|{_ROUGHLY})?$", re.IGNORECASE)
 _FROM = re.compile(rf"\bfrom{_SPACE}(?:{_ROUGHLY}|up{_SPACE}to{_SPACE})?$", re.IGNORECASE)
 _SHARED = re.compile(
-    rf"{_SPACE}(?:out{_SPACE})?of{_SPACE}(?:(?:the|its|their|his|her|our|all){_SPACE})?"
+    rf"{_SPACE}(?:out{_SPACE})?of{_SPACE}(?:(?:the|its|their|his|her|our|all){_SPACE})?(?:[\w-]+{_SPACE}?[\w-]+['’]s{_SPACE})?"
     rf"(?:(?:total|planned|estimated|required){_SPACE})?$",
     re.IGNORECASE,
 )
@@ -156,7 +156,7 @@ def inherit(view: View, figures: list[Figure], bounding: Set[str]) -> None:
         if bare and figure.unit is not None and _CONNECTED.fullmatch(gap):
             before.unit, before.per = figure.unit, figure.per
             before.rule = "unit-of-next"
-        elif before.unit is None and before.noun is None and _SHARED.fullmatch(gap):
+        elif before.unit is None and (before.noun is None or before.rule == "people") and _SHARED.fullmatch(gap):
             before.unit, before.noun = figure.unit, figure.noun
             before.rule = "unit-of-base"
         elif figure.unit is None and (figure.noun is None or figure.rule == "people"):
@@ -185,7 +185,7 @@ def _echo(view: View, earlier: list[Figure], figure: Figure) -> None:
 def _follow(view: View, before: Figure, figure: Figure) -> None:
     """ "killed one person and wounded four", "5,489 cases, 46 in Beijing" within one sentence; "three of them"."""
     gap = view.text[before.end : figure.start]
-    if before.noun is None or figure.number.part:
+    if before.noun is None or figure.number.part or view.before(figure.start, 4).lower() == "the ":
         return
     if _OF_THEM.match(view.text, figure.core[1]):
         if len(gap) > _REACH_OF_THEM or "\n" in gap:
