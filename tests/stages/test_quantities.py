@@ -266,6 +266,9 @@ def test_level_behind_a_change_changed_too(read: Read) -> None:
         ("She was 30 when the bridge fell.", None),
         ("The number of refugees passed 5 million.", "number of refugees"),
         ("He spent nine days in captivity.", "time in captivity"),
+        ("It takes 20 minutes to reach the bunker.", "time to reach bunker"),
+        ("The drones have a range of 2,500 km.", "range of drones"),
+        ("The bridge, 300 metres long, was rebuilt.", "bridge"),
         ("The fund collected a donation in the amount of $20 million.", "donation"),
     ],
 )

@@ -44,6 +44,8 @@ class ArticleReader:
         """A Number for each place, without width where nothing stands for one."""
         for match in self._article.finditer(text):
             bounded = self._bounded.search(text, max(0, match.start() - 28), match.start())
+            if _COMPARED.search(text, max(0, match.start() - 14), match.start()) and _AGO.match(text, match.end()):
+                continue
             if bounded or _OR_TWO.match(text, match.end()):
                 yield Number(match.start(), match.end(), 1.0, article=True, mantissa=1.0)
         for match in _TIMES.finditer(text):
@@ -56,6 +58,9 @@ class ArticleReader:
                 yield Number(at, at, 1.0, article=True, mantissa=1.0)
 
 
+_COMPARED = re.compile(r"\b(?:higher|lower|larger|greater|smaller|bigger)\sthan\s$", re.IGNORECASE)
+_AGO = re.compile(r"\s\w+\s(?:ago|earlier|before)\b")
+"""Of "prices are higher than a year ago", which compares prices."""
 _OR_TWO = re.compile(r"\s\w+\sor\stwo\b")
 _TIMES = re.compile(
     r"\b(?:twice|double|triple)(?=\s(?:the\s)?(?:area|size|population|length|territory)\sof\b)", re.IGNORECASE

@@ -31,6 +31,8 @@ _WHOLE = ("equivalent", "total")
 _TALLIES = ("number", "toll", "total")
 _WHERE = ("in", "at", "near")
 _OTHERS = ("more", "others", "people")
+_OWN_KIND = ("age", "amount", "area", "distance", "length", "period", "time")
+"""First words of measures that no figure of another kind shares."""
 _STOP = re.compile(r"[.;!?\n]\s")
 _PARTS = ("compound", "nmod", "amod", "poss")
 _REACH = 40
@@ -246,7 +248,8 @@ class _Scene:
         """What a figure with a unit of measurement belongs to."""
         noun = self._adjacent(figure)
         if noun is not None and self._clauses.usable(noun, self.taken):
-            return self._clauses.phrase(noun)
+            had = noun.dep_ == "dobj" and noun.head.lemma_.lower() == "have"
+            return collapse(f"{self._clauses.phrase(noun)} {self._clauses.done_by(noun.head) if had else ''}")
         linked = self._linked(figure)
         return self._clauses.phrase(linked if linked is not None else self._clauses.owner(anchor, self.taken))
 
@@ -282,6 +285,8 @@ class _Scene:
 
     def _parallel(self, before: Figure, figure: Figure) -> bool:
         """Whether two figures stand close enough to say the same of one thing."""
+        if before.kind != figure.kind and (before.measure or "").split(" ")[0] in _OWN_KIND:
+            return False
         gap = self.view.text[before.end : figure.start]
         return len(gap) < _CLOSE and _STOP.search(gap) is None
 

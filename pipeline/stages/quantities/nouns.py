@@ -67,7 +67,8 @@ class NounReader:
             token = token.nbor(-1)
             if token.idx < after or not self._classifies(token, head):
                 break
-            words.append("" if token.text == "-" else token.text if _is_name(token) else token.lower_)
+            named = _is_name(token) or (token.text[0].isupper() and head.text[0].islower())
+            words.append("" if token.text == "-" else token.text if named else token.lower_)
         if token.idx >= after and token.text in ("and", "or") and token.nbor(-1).pos_ in _NOUN:
             del words[1:]  # "Kia and Hyundai vehicles" are vehicles
         return re.sub(r" {2}", "-", " ".join(reversed(words))).strip()

@@ -69,9 +69,9 @@ def _verb_over(token: Token) -> Token | None:
 
 def _spent(anchor: Token, clauses: Clauses) -> str:
     """ "three years in prison", "two decades as president", "30 days to pay": what the time is spent in."""
-    spending = anchor.head if anchor.dep_ == "dobj" and anchor.head.lemma_.lower() == "spend" else anchor
+    spending = anchor.head if anchor.dep_ == "dobj" and anchor.head.lemma_.lower() in ("spend", "take") else anchor
     for child in dict.fromkeys((*anchor.children, *spending.children)):
-        if child.dep_ in ("acl", "relcl") and child.tag_ == "VB" and not verbs.is_finite(child):
+        if child.dep_ in ("acl", "relcl", "xcomp", "advcl") and child.tag_ == "VB" and not verbs.is_finite(child):
             said = clauses.infinitive(child, clauses.subject(anchor.head) if anchor.dep_ == "dobj" else None)
             return f"time {said}" if said else ""
         for noun in child.children if child.dep_ == "prep" and child.lower_ in _ROLES else ():

@@ -55,8 +55,8 @@ def _phrase(head: Token, masked: Set[int]) -> list[Token]:
         for child in token.children:
             if depth > _MAX_DEPTH or (child.dep_ in _CLAUSES and not _kept_clause(child, token, masked)):
                 continue
-            if child.lower_ == "including":
-                continue
+            if child.lower_ == "including" or (child.dep_ == "amod" and child.i > token.i and not _takes_of(child)):
+                continue  # "the bridge, 300 metres long"
             if child.i > head.i and (depth > 4 or child.ent_type_ in TIMES or _timed(child)):
                 continue
             found.append(child)
@@ -83,6 +83,11 @@ def _kept_clause(child: Token, parent: Token, masked: Set[int]) -> bool:
     if child.dep_ == "punct":
         return child.text in ("-", "‑")
     return child.dep_ == "acl" and child.i == parent.i + 1
+
+
+def _takes_of(adjective: Token) -> bool:
+    """ "worth of grain", "full of mines"."""
+    return any(child.lower_ == "of" for child in adjective.children)
 
 
 def _timed(preposition: Token) -> bool:
