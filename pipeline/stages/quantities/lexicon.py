@@ -63,8 +63,16 @@ class Lexicon:
     loose_adjectives: frozenset[str]
     plurals: dict[str, str]
     participles: dict[str, str]
-    areas: dict[str, tuple[float, Unit]]
+    folder: Path
     words: dict[str, frozenset[str]]
+
+    def area(self, place: str) -> tuple[float, Unit] | None:
+        """The area of a place by one of its names; None for one that places.csv has no area of.
+
+        The table is read when the first place is asked for. Raises KnowledgeError when it breaks its schema.
+        """
+        area = _areas(self.folder).get(place.lower())
+        return None if area is None else (area, self.unit_words["square kilometre"])
 
 
 @lru_cache(maxsize=4)
@@ -98,7 +106,7 @@ def load(folder: Path) -> Lexicon:
         participles={
             r["lemma"]: r["participle"] for r in read_table(folder / "irregular_verbs.csv", ["lemma", "participle"])
         },
-        areas=_areas(folder, unit_words["square kilometre"]),
+        folder=folder,
         words=_words(folder / "quantity_words.csv"),
     )
 
@@ -130,10 +138,11 @@ def _units(path: Path) -> tuple[dict[str, Unit], dict[str, Unit], dict[str, Unit
     return words, symbols, prefixes
 
 
-def _areas(folder: Path, unit: Unit) -> dict[str, tuple[float, Unit]]:
-    """Place in lower case -> its area, for the places of places.csv that state one."""
+@lru_cache(maxsize=4)
+def _areas(folder: Path) -> dict[str, float]:
+    """Place in lower case -> square kilometres, for the places of places.csv that state them."""
     places = ((place.entry.area_km2, place.forms) for place in read_places(folder))
-    return {" ".join(form).lower(): (area, unit) for area, forms in places if area is not None for form in forms}
+    return {" ".join(form).lower(): area for area, forms in places if area is not None for form in forms}
 
 
 def _changes(path: Path) -> dict[str, tuple[str, bool]]:

@@ -109,7 +109,7 @@ def _resolve(figure: Figure, size: re.Match[str], lexicon: Lexicon) -> None:
     words = size["name"].split()
     for count in range(min(3, len(words)), 0, -1) if dimension in _AREAS else ():
         name = " ".join(words[:count])
-        known = lexicon.areas.get(name.lower().removesuffix("'s"))
+        known = lexicon.area(name.removesuffix("'s"))
         if known is not None:
             figure.relative_to = f"{dimension} of {name}"
             figure.end = size.start("name") + len(name)
