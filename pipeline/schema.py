@@ -153,7 +153,10 @@ COLUMNS: dict[str, dict[str, tuple[pa.DataType, str]]] = {
         "low": (FLOAT, "lower bound in the written unit; null on an open side"),
         "high": (FLOAT, "upper bound in the written unit; null on an open side"),
         "value": (FLOAT, "the point, the middle of a range, or the one given bound"),
-        "unit": (STRING, "singular: 'mile', 'US dollar', 'percent', or the counted noun"),
+        "unit": (
+            STRING,
+            "singular: 'mile', 'US dollar', 'percent', 'year of age', or the counted noun",
+        ),
         "si_low": (FLOAT, "lower bound in si_unit"),
         "si_high": (FLOAT, "upper bound in si_unit"),
         "si_value": (FLOAT, "value in si_unit"),

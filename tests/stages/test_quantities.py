@@ -173,6 +173,20 @@ def test_multiple_of_a_known_place_is_resolved(read: Read) -> None:
     assert found.si_value == pytest.approx(7 * 839e6)
 
 
+@pytest.mark.parametrize(
+    ("text", "base", "km2"),
+    [
+        ("The land is twice the size of Kherson region.", "size of Kherson region", 2 * 28461),
+        ("The lake is half the size of Luxembourg.", "size of Luxembourg", 1293),
+    ],
+)
+def test_countries_and_regions_have_a_size(read: Read, text: str, base: str, km2: float) -> None:
+    """Every place that the knowledge base has an area of is known, however the multiple is said."""
+    found = only(read(text))
+    assert (found.relative_to, found.kind) == (base, "area")
+    assert found.si_value == pytest.approx(km2 * 1e6)
+
+
 def test_multiple_of_an_unknown_place_keeps_its_base(read: Read) -> None:
     """The base of a multiple is told even where nobody knows its size."""
     found = only(read("The forest is three times the size of Zelenivka."))
@@ -206,6 +220,11 @@ def test_change(read: Read, text: str, change: str) -> None:
     assert only(read(text)).change == change
 
 
+def test_level_behind_a_change_changed_too(read: Read) -> None:
+    """ "rose 2 percent to 99 yuan": both are told as rising."""
+    assert [q.change for q in read("Shares rose 2 percent to 99 yuan.")] == ["up", "up"]
+
+
 @pytest.mark.parametrize(
     ("text", "measure"),
     [
@@ -217,7 +236,40 @@ def test_change(read: Read, text: str, change: str) -> None:
         ("Olena Kovalenko, 42, lost her house.", "age of Olena Kovalenko"),
         ("The number of users grew to 90 million.", "number of users"),
         ("There were twelve tanks.", None),
-        ("Ukrainians waited for 12 hours.", None),
+        ("Ukrainians waited for 12 hours.", "time Ukrainians waited"),
+        ("Kherson was 12 hours away.", None),
+        ("Dozens of missiles hit the port.", "missiles that hit port"),
+        ("The government will repair 600 schools.", "schools to be repaired by government"),
+        ("The blaze could destroy 20 barns.", "barns that could be destroyed by blaze"),
+        ("The army shot down 12 drones.", "drones shot down by army"),
+        ("The company has 900 doctors.", "doctors of company"),
+        ("Russia has 106 groups in Ukraine.", "Russia's groups in Ukraine"),
+        ("There are 300 workers who have been unemployed.", "workers who have been unemployed"),
+        ("The troops moved to 12 villages.", "villages to which troops moved"),
+        ("Employment grew by 500 positions.", "employment"),
+        ("The reconstruction was completed in three months.", "time in which reconstruction was completed"),
+        ("The talks lasted eight hours.", "talks"),
+        ("The war has been going on for eight years.", "length of war"),
+        ("The crime is punished by three years in prison.", "time in prison"),
+        ("The city has 30 days to pay the fine.", "time for city to pay fine"),
+        ("Two years later the bridge fell.", "time until bridge fell"),
+        ("The crash came two weeks after the ban was lifted.", "time after ban was lifted"),
+        ("The bank disbursed $20 billion to a new fund.", "amount disbursed by bank to new fund"),
+        ("The unit lost half of its vehicles.", "share of vehicles lost by unit"),
+        ("Ukraine regained seven times the area of Kyiv.", "area regained by Ukraine"),
+        (
+            "Russian forces were pushed 15 miles north and east of Kharkiv.",
+            "distance of Russian forces north and east of Kharkiv",
+        ),
+        ("The death toll is 30 people.", "death toll"),
+        ("The president awarded medals to 12 soldiers.", "soldiers to which president awarded medals"),
+        ("She was 30 when the bridge fell.", None),
+        ("The number of refugees passed 5 million.", "number of refugees"),
+        ("He spent nine days in captivity.", "time in captivity"),
+        ("It takes 20 minutes to reach the bunker.", "time to reach bunker"),
+        ("The drones have a range of 2,500 km.", "range of drones"),
+        ("The bridge, 300 metres long, was rebuilt.", "bridge"),
+        ("The fund collected a donation in the amount of $20 million.", "donation"),
     ],
 )
 def test_measure(read: Read, text: str, measure: str | None) -> None:
@@ -251,6 +303,14 @@ def test_numbers_of_dates_found_earlier_are_left_out(model: Language, stage: Qua
     put(doc, Timex, [*get(doc, Timex), duration])
     found = only(get(stage(doc), Quantity))
     assert (found.low, found.unit) == (12, "hour")
+
+
+def test_each_of_a_list_says_what_was_done_to_it(read: Read) -> None:
+    """What is told of the first of a list holds for all; what stands right behind one holds for that."""
+    found = read("The enemy lost 1,200 men killed, 3,500 wounded and 20 captured.")
+    assert [q.measure for q in found] == ["men killed", "men wounded", "men captured"]
+    found = read("Russia has lost 300 men, more than 20 tanks and 5 aircraft.")
+    assert [q.measure for q in found] == ["men lost by Russia", "tanks lost by Russia", "aircraft lost by Russia"]
 
 
 def test_boilerplate_is_left_alone(model: Language, stage: Quantities) -> None:

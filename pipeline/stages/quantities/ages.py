@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pipeline.stages.quantities.figure import Figure, View
 from pipeline.stages.quantities.lexicon import Unit
@@ -16,6 +17,7 @@ _BEFORE = re.compile(
 _GLUED = re.compile(r"\b(?P<bound>over|under)-$", re.IGNORECASE)
 _TURNED = re.compile(
     r"\b(?:(?:turn(?:s|ed|ing)?|(?:died|dies|dead)\s+at)\s+"
+    r"|(?:he|she)\s+(?:is|was)\s+(?:now\s+|only\s+|just\s+)?"
     r"|(?:when|until|since|before|after|that|because|and)\s+(?:he|she|I|they)\s+(?:was|were|is|turned)\s+(?:only\s+|just\s+)?)$",
     re.IGNORECASE,
 )
@@ -41,7 +43,7 @@ _BOUNDS |= {"from": "at_least", "at least": "at_least", "up to": "at_most"}
 
 
 def old(text: str, figure: Figure) -> None:
-    """Take "-old" or "of age" behind a unit of time into the figure."""
+    """Take "-old" or "of age" behind a unit of time into the figure: that is what makes it a year of age."""
     if figure.unit is None or figure.unit.kind != "duration":
         return
     if long := _LONG.match(text, figure.end):
@@ -51,6 +53,7 @@ def old(text: str, figure: Figure) -> None:
     if match is not None:
         figure.end = match.end()
         figure.core = (figure.core[0], figure.end)
+        figure.unit = replace(figure.unit, name=f"{figure.unit.name} of age")
         figure.rule = "age"
 
 

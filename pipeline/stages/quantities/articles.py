@@ -1,4 +1,4 @@
-"""Finds the number one where an article, or nothing, stands for it: "over a month", "a week-long battle"."""
+"""Finds numbers that no number word spells: "over a month", "a day or two", "twice the size of"."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _OWNED = re.compile(r"(?:\b(?:an?|the)|['’]s)\s$", re.IGNORECASE)
 
 
 class ArticleReader:
-    """Finds bounded articles before units, and bare units before "-long" and "-old". Holds no state."""
+    """Finds articles before units, bare units before "-long" and "-old", and "twice". Holds no state."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         """Take bounds and units from the lexicon."""
@@ -41,10 +41,16 @@ class ArticleReader:
         self._bare = re.compile(rf"(?:{units})(?=-(?:long|old)\b)", re.IGNORECASE)
 
     def read(self, text: str) -> Iterator[Number]:
-        """A Number of one for each place, without width where nothing stands for it."""
+        """A Number for each place, without width where nothing stands for one."""
         for match in self._article.finditer(text):
-            if self._bounded.search(text, max(0, match.start() - 28), match.start()):
+            bounded = self._bounded.search(text, max(0, match.start() - 28), match.start())
+            if _COMPARED.search(text, max(0, match.start() - 14), match.start()) and _AGO.match(text, match.end()):
+                continue
+            if bounded or _OR_TWO.match(text, match.end()):
                 yield Number(match.start(), match.end(), 1.0, article=True, mantissa=1.0)
+        for match in _TIMES.finditer(text):
+            value = 3.0 if match.group().lower() == "triple" else 2.0
+            yield Number(match.start(), match.end(), value, fold=True, mantissa=value)
         for match in _HYPHEN.finditer(text):
             at = max(text.rfind(" ", 0, match.start()), text.rfind("\n", 0, match.start())) + 1
             bare = self._bare.match(text, at)
@@ -52,4 +58,11 @@ class ArticleReader:
                 yield Number(at, at, 1.0, article=True, mantissa=1.0)
 
 
+_COMPARED = re.compile(r"\b(?:higher|lower|larger|greater|smaller|bigger)\sthan\s$", re.IGNORECASE)
+_AGO = re.compile(r"\s\w+\s(?:ago|earlier|before)\b")
+"""Of "prices are higher than a year ago", which compares prices."""
+_OR_TWO = re.compile(r"\s\w+\sor\stwo\b")
+_TIMES = re.compile(
+    r"\b(?:twice|double|triple)(?=\s(?:the\s)?(?:area|size|population|length|territory)\sof\b)", re.IGNORECASE
+)
 _HYPHEN = re.compile(r"-(?=(?:long|old)\b)")

@@ -77,7 +77,7 @@ class BoundReader:
             if match is None or "\n" in match.group():
                 return
             bound = self._lexicon.left_bounds[re.sub(r"\s+", " ", (match["phrase"] or match["glued"]).lower())]
-            if not self._fits(figure, bound, match):
+            if not self._fits(figure, bound, match) or _is_particle(view, match):
                 return
             if outer and bound.modifier not in ("only", "exact"):
                 return
@@ -108,6 +108,12 @@ class BoundReader:
             figure.phrases.append(bound.row)
             yield bound.modifier
             return
+
+
+def _is_particle(view: View, match: re.Match[str]) -> bool:
+    """Whether "over" belongs to a verb: "to hand over two systems"."""
+    token = view.token(match.start()) if (match["phrase"] or "").lower() == "over" else None
+    return token is not None and token.dep_ == "prt"
 
 
 def _negative(figure: Figure) -> bool:

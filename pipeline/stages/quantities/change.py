@@ -32,6 +32,9 @@ def read(view: View, figure: Figure, lexicon: Lexicon, before: Figure | None) ->
         return
     if before is not None and before.change != "none" and figure.unit is not None:
         gap = text[before.end : figure.start]
+        if _LEVEL.fullmatch(gap):
+            figure.change = before.change  # "rose 2 percent to 99 yuan"
+            return
         if _AGAIN.fullmatch(gap) or (_AND_BY.fullmatch(gap) and figure.unit == before.unit):
             said = (lexicon.changes[word.lower()][0] for word in gap.split() if word.lower() in lexicon.changes)
             figure.change = next(said, before.change)

@@ -73,6 +73,11 @@ class View:
         at = bisect_right(self._starts, offset - 1)
         return self.doc[at] if at < len(self._starts) else None
 
+    def between(self, start: int, end: int) -> list[Token]:
+        """The tokens that start before `end`, from the one that holds `start`."""
+        first = max(bisect_right(self._starts, start) - 1, 0)
+        return list(self.doc[first : bisect_right(self._starts, end - 1)])
+
     def before(self, offset: int, count: int) -> str:
         """The last `count` characters before `offset`."""
         return self.text[max(0, offset - count) : offset]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from pipeline.entries import read_places
 from pipeline.errors import KnowledgeError
 from pipeline.knowledge import items, read_table
 
@@ -61,8 +62,17 @@ class Lexicon:
     changes: dict[str, tuple[str, bool]]
     loose_adjectives: frozenset[str]
     plurals: dict[str, str]
-    sizes: dict[tuple[str, str], tuple[float, Unit]]
+    participles: dict[str, str]
+    folder: Path
     words: dict[str, frozenset[str]]
+
+    def area(self, place: str) -> tuple[float, Unit] | None:
+        """The area of a place by one of its names; None for one that places.csv has no area of.
+
+        The table is read when the first place is asked for. Raises KnowledgeError when it breaks its schema.
+        """
+        area = _areas(self.folder).get(place.lower())
+        return None if area is None else (area, self.unit_words["square kilometre"])
 
 
 @lru_cache(maxsize=4)
@@ -93,7 +103,10 @@ def load(folder: Path) -> Lexicon:
         changes=_changes(folder / "change_verbs.csv"),
         loose_adjectives=frozenset(r["word"] for r in read_table(folder / "loose_adjectives.csv", ["word"])),
         plurals={r["plural"]: r["singular"] for r in read_table(folder / "plurals.csv", ["plural", "singular"])},
-        sizes=_sizes(folder / "reference_sizes.csv", unit_words),
+        participles={
+            r["lemma"]: r["participle"] for r in read_table(folder / "irregular_verbs.csv", ["lemma", "participle"])
+        },
+        folder=folder,
         words=_words(folder / "quantity_words.csv"),
     )
 
@@ -125,16 +138,11 @@ def _units(path: Path) -> tuple[dict[str, Unit], dict[str, Unit], dict[str, Unit
     return words, symbols, prefixes
 
 
-def _sizes(path: Path, units: dict[str, Unit]) -> dict[tuple[str, str], tuple[float, Unit]]:
-    """(dimension, place in lower case) -> size and its unit."""
-    sizes = {}
-    for row in read_table(path, ["name", "aliases", "dimension", "value", "unit"]):
-        unit = units.get(row["unit"])
-        if unit is None:
-            raise KnowledgeError(f"{path}: row {row['id']!r}: {row['unit']!r} is no word of units.csv")
-        for name in (row["name"], *items(row["aliases"])):
-            sizes[row["dimension"], name.lower()] = (_number(path, row, "value"), unit)
-    return sizes
+@lru_cache(maxsize=4)
+def _areas(folder: Path) -> dict[str, float]:
+    """Place in lower case -> square kilometres, for the places of places.csv that state them."""
+    places = ((place.entry.area_km2, place.forms) for place in read_places(folder))
+    return {" ".join(form).lower(): area for area, forms in places if area is not None for form in forms}
 
 
 def _changes(path: Path) -> dict[str, tuple[str, bool]]:

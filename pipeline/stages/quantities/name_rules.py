@@ -16,7 +16,7 @@ _OPEN_COMPOUND = re.compile(
     re.IGNORECASE,
 )
 _SERIES_BEFORE = re.compile(r"[^\W\d_]-\d+-$|[A-Z]{2,} -$")
-_RADIO = re.compile(r"\s?(?:FM|AM)\b(?!\.)")
+_RADIO = re.compile(r"\s?(?:FM|AM)\b(?!\.[mM])")
 _PLAY = re.compile(r"\d\s?\+\s?\d")
 _LETTER_AFTER = re.compile(r"-[A-Z](?![a-z])")
 _HASH = re.compile(r"(?:[#@_/\\]|№\s?|No\.?\s?|nr\.?\s?)$", re.IGNORECASE)
@@ -28,6 +28,7 @@ _SCORE_AFTER = re.compile(
 )
 _AGED = re.compile(r"\bage[ds]?\s+(?:of\s+)?$", re.IGNORECASE)
 _PHONE = re.compile(r"\+?\(?\d{2,4}\)?(?:[ .-]\d{2,4}){2,}(?!\d)")
+_DIALLED = re.compile(r"\b(?:call|dial|phone)\s$", re.IGNORECASE)
 _VERSION = re.compile(r"\d+(?:\.\d+){2,}")
 _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
 _LIST_MARK = re.compile(r"(?:^|\n|[.:;]\s)\s*[(\[]?$")
@@ -113,6 +114,8 @@ def is_phone(view: View, figure: Figure, _: Lexicon) -> bool:
     """A telephone number, a version, an address in figures."""
     number = figure.number
     commas = number.grouped and "," in view.text[number.start : number.end]
+    if number.value < 1000 and figure.unit is None and _DIALLED.search(view.before(number.start, 8)):
+        return view.plural_after(figure) is None
     if number.scaled or figure.unit is not None or commas:
         return False
     for pattern in (_PHONE, _VERSION):
@@ -123,12 +126,12 @@ def is_phone(view: View, figure: Figure, _: Lexicon) -> bool:
 
 
 def is_list_mark(view: View, figure: Figure, _: Lexicon) -> bool:
-    """ "1. First …", "(2) …", "[3]"."""
+    """ "1. First …", "1.2. Second …", "(2) …", "[3]"."""
     number = figure.number
-    if number.scaled or figure.unit is not None or number.value > 200 or number.decimal:
+    if number.scaled or figure.unit is not None or number.value > 200:
         return False
     before = view.before(number.start, 6)
-    if before.endswith(("(", "[")) and view.after(number.end, 1) in (")", "]"):
+    if not number.decimal and before.endswith(("(", "[")) and view.after(number.end, 1) in (")", "]"):
         return True
     return bool(_LIST_MARK.search(before)) and bool(_LIST_CLOSE.match(view.text, number.end))
 
@@ -166,6 +169,8 @@ def is_named(view: View, figure: Figure, lexicon: Lexicon) -> bool:
     token = view.token(number.start - 2)
     if number.decimal or figure.unit is not None or token is None or not word[1][0].isupper():
         return False
+    if token.pos_ == "PROPN" and token.i > 0 and token.nbor(-1).like_num:
+        return True  # "14 Leopard 2 tanks"
     acronym = 2 <= len(word[1]) <= 5 and word[1].isupper() and number.value < 100
     return (token.pos_ == "PROPN" or acronym) and view.plural_after(figure) is None
 
@@ -182,6 +187,8 @@ def is_address(view: View, figure: Figure, lexicon: Lexicon) -> bool:
     collective = lexicon.words["collective"]
     if token is None or token.idx != number.end + 1 or token.lower_ in collective:
         return False
+    if token.ent_type_ == "PRODUCT" and token.ent_iob_ == "B" and not view.before(number.start, 4).endswith("the "):
+        return False  # "18 HIMARS", but "the 787 Dreamliner"
     if number.value >= 1000 and token.tag_ == "NN":
         return True
     if token.tag_ != "NNP" or number.value == 1 or token.ent_type_ == "NORP":
@@ -191,7 +198,7 @@ def is_address(view: View, figure: Figure, lexicon: Lexicon) -> bool:
 
 def _ends_singular(token: Token, collective: frozenset[str]) -> bool:
     """Whether the run of nouns that starts at `token` ends in a proper name in the singular."""
-    while token.i + 1 < len(token.doc) and token.nbor().pos_ in ("PROPN", "NOUN"):
+    while token.i + 1 < len(token.doc) and (token.nbor().pos_ in ("PROPN", "NOUN") or token.nbor().is_digit):
         token = token.nbor()
         if token.tag_ in PLURAL_TAGS or token.lower_ in collective:
             return False

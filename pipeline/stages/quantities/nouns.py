@@ -67,11 +67,14 @@ class NounReader:
             token = token.nbor(-1)
             if token.idx < after or not self._classifies(token, head):
                 break
-            words.append("" if token.text == "-" else token.text if token.pos_ == "PROPN" else token.lower_)
+            named = _is_name(token) or (token.text[0].isupper() and head.text[0].islower())
+            words.append("" if token.text == "-" else token.text if named else token.lower_)
+        if token.idx >= after and token.text in ("and", "or") and token.nbor(-1).pos_ in _NOUN:
+            del words[1:]  # "Kia and Hyundai vehicles" are vehicles
         return re.sub(r" {2}", "-", " ".join(reversed(words))).strip()
 
     def _classifies(self, token: Token, head: Token) -> bool:
-        if token.text == "-":
+        if token.text == "-" or _is_model(token):
             return True
         if token.tag_ == "VBN":
             return token.i > 0 and token.nbor(-1).text == "-"
@@ -84,7 +87,9 @@ class NounReader:
         word = token.lower_
         if word in self._plurals:
             return self._plurals[word]
-        kept = token.text if token.pos_ == "PROPN" or not token.text[1:].islower() else word
+        kept = token.text if _is_name(token) else word
+        if kept.isupper() and len(kept) > 2:
+            return kept  # "HIMARS"
         if token.tag_ in ("NN", "NNP") and not (word.endswith("s") and token.tag_ == "NNP"):
             return kept
         return singular(kept)
@@ -113,13 +118,17 @@ class NounReader:
         token = of.nbor()
         while token.lower_ in _DETERMINERS and token.i + 1 < len(token.doc):
             token = token.nbor()
-        return self._run(token)
+        head = self._run(token)
+        owned = head is not None and head.i + 1 < len(head.doc) and head.nbor().tag_ == "POS"
+        return None if owned else head  # "20,000 of the city's 450,000 people"
 
     def _run(self, token: Token, stop_early: bool = False) -> Token | None:
         """The last noun of the noun phrase that starts at `token`; None when something else comes first."""
         head: Token | None = None
         for _ in range(_LONGEST_PHRASE):
-            if _extends(token, head):
+            if head is not None and _is_model(token):
+                pass
+            elif _extends(token, head):
                 head = token
                 if stop_early:
                     return head
@@ -130,6 +139,8 @@ class NounReader:
             if token.i + 1 >= len(token.doc) or token.nbor().is_space:
                 break
             token = token.nbor()
+            if token.tag_ == "POS" and token.nbor(-1).lower_ == "people" and token.i + 1 < len(token.doc):
+                token, head = token.nbor(), None  # "people's deputies"
         time = head is not None and head.tag_ == "NN" and head.lower_ in self._periods
         return None if time else head
 
@@ -141,6 +152,7 @@ class NounReader:
         before = view.text[max(0, figure.start - 30) : figure.start]
         if strong := _STRONG.match(view.text, figure.core[1]):
             figure.noun, figure.end = "person", strong.end()
+            figure.core = (figure.core[0], figure.end)
         elif (noun := self._number_of(view, figure)) is not None:
             figure.noun = noun
         elif _PARENT.search(before):
@@ -184,6 +196,18 @@ class NounReader:
         if token is not None and (following is None or following.tag_ != "VBN"):
             beside.append(token.head)
         return any(word.lemma_.lower() in self._verbs for word in beside)
+
+
+def _is_name(token: Token) -> bool:
+    """Whether a word keeps its capitals: a proper noun, an acronym, a code like "Su-25"."""
+    return token.pos_ == "PROPN" or not token.text[1:].islower() or any(c.isdigit() for c in token.text)
+
+
+def _is_model(token: Token) -> bool:
+    """Whether a number is part of a counted name before its noun: "14 Leopard 2 tanks"."""
+    inside = token.is_digit and 1 < token.i < len(token.doc) - 1
+    named = inside and token.nbor(-1).pos_ == "PROPN" and token.nbor(-2).like_num
+    return named and token.nbor().pos_ in _NOUN
 
 
 def _extends(token: Token, head: Token | None) -> bool:

@@ -21,25 +21,42 @@ _MAX_DEPTH = 12
 
 def noun_phrase(head: Token, masked: Set[int]) -> str:
     """The noun phrase of `head` on one line, without masked tokens, leading determiner, clauses and times."""
-    kept = [t for t in _phrase(head) if t.i not in masked and not _emptied(t, masked)]
-    while kept and (kept[0].pos_ in _EDGES or kept[0].tag_ in ("PRP$", "POS")):
+    kept = [t for t in _phrase(head, masked) if t.i not in masked and not _emptied(t, masked)]
+    while kept and _is_edge(kept[0]):
         kept.pop(0)
-    while kept and kept[-1].pos_ in _EDGES and kept[-1].i != head.i:
+    while kept and _is_edge(kept[-1]) and kept[-1].i != head.i:
         kept.pop()
     if kept and kept[-1].i == head.i:
         kept.extend(_hyphenated(head))
+    if not kept:
+        return ""
     indices = {t.i for t in kept}
-    return collapse("".join(t.text + (t.whitespace_ if t.i + 1 in indices else " ") for t in kept))
+    kept.extend(t for t in head.doc[kept[0].i : kept[-1].i] if t.text == "," and {t.i - 1, t.i + 1} <= indices)
+    kept.sort(key=lambda t: t.i)
+    indices.update(t.i for t in kept)
+    return collapse("".join(_word(t) + (t.whitespace_ if t.i + 1 in indices else " ") for t in kept))
 
 
-def _phrase(head: Token) -> list[Token]:
+def _is_edge(token: Token) -> bool:
+    return token.pos_ in _EDGES or token.tag_ in ("PRP", "PRP$", "POS")
+
+
+def _word(token: Token) -> str:
+    """A token as it stands, without the capital that only opens a sentence."""
+    opens = token.is_sent_start and token.pos_ == "NOUN" and not token.ent_type_ and token.text[1:].islower()
+    return token.lower_ if opens else token.text
+
+
+def _phrase(head: Token, masked: Set[int]) -> list[Token]:
     """The tokens of a noun phrase: modifiers and prepositional phrases, no clauses and no times."""
     found, waiting = [head], [(head, 0)]
     while waiting:
         token, depth = waiting.pop()
         for child in token.children:
-            if depth > _MAX_DEPTH or (child.dep_ in _CLAUSES and not _kept_clause(child, token)):
+            if depth > _MAX_DEPTH or (child.dep_ in _CLAUSES and not _kept_clause(child, token, masked)):
                 continue
+            if child.lower_ == "including" or (child.dep_ == "amod" and child.i > token.i and not _takes_of(child)):
+                continue  # "the bridge, 300 metres long"
             if child.i > head.i and (depth > 4 or child.ent_type_ in TIMES or _timed(child)):
                 continue
             found.append(child)
@@ -56,13 +73,21 @@ def _hyphenated(head: Token) -> list[Token]:
     return rest if joined and head.pos_ == rest[1].pos_ == "PROPN" else []
 
 
-def _kept_clause(child: Token, parent: Token) -> bool:
+def _kept_clause(child: Token, parent: Token, masked: Set[int]) -> bool:
     """Close coordinations, hyphens and short participles belong to the phrase: "people surveyed"."""
-    if child.dep_ in ("conj", "cc"):
-        return child.i - parent.i < 4 and child.pos_ in (*NOUNS, "CCONJ", "ADJ")
+    if child.dep_ == "conj":
+        counted = any(word.i in masked for word in child.children)
+        return not counted and child.i - parent.i < 4 and child.pos_ in (*NOUNS, "ADJ")
+    if child.dep_ == "cc":
+        return child.i - parent.i < 4
     if child.dep_ == "punct":
         return child.text in ("-", "‑")
     return child.dep_ == "acl" and child.i == parent.i + 1
+
+
+def _takes_of(adjective: Token) -> bool:
+    """ "worth of grain", "full of mines"."""
+    return any(child.lower_ == "of" for child in adjective.children)
 
 
 def _timed(preposition: Token) -> bool:

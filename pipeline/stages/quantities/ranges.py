@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from itertools import pairwise
 
 from pipeline.stages.quantities.figure import Figure, View
@@ -18,14 +19,19 @@ _ROUGHLY = rf"(?:about|roughly|around|an?{_SPACE}estimated){_SPACE}"
 _BETWEEN = re.compile(rf"\bbetween{_SPACE}(?:the{_SPACE}ages{_SPACE}of{_SPACE}|{_ROUGHLY})?$", re.IGNORECASE)
 _FROM = re.compile(rf"\bfrom{_SPACE}(?:{_ROUGHLY}|up{_SPACE}to{_SPACE})?$", re.IGNORECASE)
 _SHARED = re.compile(
-    rf"{_SPACE}(?:out{_SPACE})?of{_SPACE}(?:(?:the|its|their|his|her|our|all){_SPACE})?"
+    rf"{_SPACE}(?:out{_SPACE})?of{_SPACE}(?:(?:the|its|their|his|her|our|all){_SPACE})?(?:[\w-]+{_SPACE}?[\w-]+['’]s{_SPACE})?"
     rf"(?:(?:total|planned|estimated|required){_SPACE})?$",
     re.IGNORECASE,
 )
 _CONNECTED = re.compile(rf"-?{_SPACE}(?:or|and|to){_SPACE}", re.IGNORECASE)
+_JOINING = ("and", "or", "to", "but")
+_LISTED = re.compile(r",?\s(?:\w+\s){1,4}")
 _PREPOSITION = re.compile(r"\b(?P<word>by|to|at|from)\s$", re.IGNORECASE)
-_WIDEST = 16
-"""Of the gap between the ends of a range, in characters."""
+_ADJUNCT_TO = re.compile(rf"(?:{_SPACE}[^\W\d_][\w'’-]*){{1,5}}{_SPACE}to{_SPACE}")
+_OF_THEM = re.compile(r"\s+of\s+(?:them|these|those|which|whom)\b", re.IGNORECASE)
+_REACH_OF_THEM = 160
+_WIDEST, _WIDEST_FROM = 16, 48
+"""Of the gap between the ends of a range, in characters; behind "from" an adjunct may stand in it."""
 
 
 def join(view: View, figures: list[Figure]) -> list[Figure]:
@@ -42,12 +48,16 @@ def join(view: View, figures: list[Figure]) -> list[Figure]:
 def _is_range(view: View, left: Figure, right: Figure) -> bool:
     """Whether the text between two figures makes them the ends of one range."""
     gap = view.text[left.core[1] : right.core[0]]
-    if len(gap) > _WIDEST or left.number.vague or right.number.vague:
+    if len(gap) > _WIDEST_FROM or left.number.vague or right.number.vague:
+        return False
+    if left.unit is not None and _ADJUNCT_TO.fullmatch(gap):
+        return _goes_from(view, left, right)
+    if len(gap) > _WIDEST:
         return False
     if left.ranged and not (_COMMA.match(gap) or _OR.fullmatch(gap)):
         return False
     if not _compatible(left, right):
-        return False
+        return _is_series(view, left, right, gap)
     before = view.before(left.core[0], 24)
     if _DASH.fullmatch(gap):
         return _ascending(left, right) or bool(_FROM.search(before))
@@ -59,8 +69,22 @@ def _is_range(view: View, left: Figure, right: Figure) -> bool:
     return _is_series(view, left, right, gap)
 
 
+def _goes_from(view: View, left: Figure, right: Figure) -> bool:
+    """ "from 21 mpg combined to 23": two levels of one unit. With a time between, each is a figure of its own."""
+    if left.unit is None or left.ranged or _FROM.search(view.before(left.core[0], 24)) is None:
+        return False
+    if any(token.ent_type_ in ("DATE", "TIME") for token in view.between(left.core[1], right.core[0])):
+        return False
+    if right.unit is None:
+        return right.number.digits and not right.number.part and view.plural_after(right) is None
+    return right.unit.name == left.unit.name
+
+
 def _is_series(view: View, left: Figure, right: Figure, gap: str) -> bool:
-    """ "two or three weeks", "one, two, or three days": neighbours that share what stands behind."""
+    """ "two or three weeks", "one, two, or three days", "a day or two": neighbours that share a unit."""
+    if left.unit is not None and left.unit.kind == "duration" and right.unit is None and left.high is not None:
+        follows = right.number.value == left.high + 1 and view.plural_after(right) is None
+        return follows and bool(_OR.fullmatch(gap))
     if left.unit is not None or right.prefixed or left.number.part:
         return False
     if _COMMA.fullmatch(gap):
@@ -110,19 +134,29 @@ def _range(view: View, left: Figure, right: Figure) -> Figure:
         per=right.per or left.per,
         prefixed=right.prefixed or left.prefixed,
         ranged=ends[0] != ends[-1],
-        rule="range",
+        rule="age" if "age" in (left.rule, right.rule) else "range",
     )
 
 
-def inherit(view: View, figures: list[Figure]) -> None:
-    """Give a figure with neither unit nor noun that of the one it stands in a list or share with."""
+def inherit(view: View, figures: list[Figure], bounding: Set[str]) -> None:
+    """Give a figure with neither unit nor noun that of the one it stands in a list or share with.
+
+    `bounding`: the words of bounds, which may stand between the two.
+    """
+    for before, figure in reversed(list(pairwise(figures))):
+        gap = view.text[before.core[1] : figure.core[0]].lower()
+        bare = before.unit is None and before.noun is None and not before.number.part
+        words = gap.removeprefix(",").split() if _LISTED.fullmatch(gap) else ()
+        listed = bool(words) and all(word in bounding or word in _JOINING for word in words)
+        if bare and listed and figure.noun and figure.rule in ("counted-noun", "noun-of-next"):
+            before.noun, before.rule = figure.noun, "noun-of-next"
     for before, figure in pairwise(figures):
         gap = view.text[before.core[1] : figure.core[0]]
         bare = before.unit is None and before.noun is None and not before.number.part
         if bare and figure.unit is not None and _CONNECTED.fullmatch(gap):
             before.unit, before.per = figure.unit, figure.per
             before.rule = "unit-of-next"
-        elif before.unit is None and before.noun is None and _SHARED.fullmatch(gap):
+        elif before.unit is None and (before.noun is None or before.rule == "people") and _SHARED.fullmatch(gap):
             before.unit, before.noun = figure.unit, figure.noun
             before.rule = "unit-of-base"
         elif figure.unit is None and (figure.noun is None or figure.rule == "people"):
@@ -149,11 +183,16 @@ def _echo(view: View, earlier: list[Figure], figure: Figure) -> None:
 
 
 def _follow(view: View, before: Figure, figure: Figure) -> None:
-    """ "killed one person and wounded four", "5,489 cases, 46 in Beijing" within one sentence."""
+    """ "killed one person and wounded four", "5,489 cases, 46 in Beijing" within one sentence; "three of them"."""
     gap = view.text[before.end : figure.start]
-    if len(gap) > 60 or before.noun is None or figure.number.part or re.search(r"[.;!?\n:]", gap):
+    if before.noun is None or figure.number.part or view.before(figure.start, 4).lower() == "the ":
         return
-    if figure.number.digits is not before.number.digits and figure.rule != "people":
-        return
+    if _OF_THEM.match(view.text, figure.core[1]):
+        if len(gap) > _REACH_OF_THEM or "\n" in gap:
+            return
+    else:
+        alike = figure.number.digits is before.number.digits or figure.rule == "people"
+        if len(gap) > 60 or not alike or re.search(r"[.;!?\n:]", gap):
+            return
     figure.noun = before.noun
     figure.rule = "noun-of-list"

@@ -39,6 +39,7 @@ class QuantityReader:
         self._articles = ArticleReader(lexicon)
         self._units = UnitReader(lexicon)
         self._bounds = BoundReader(lexicon)
+        self._bounding = {word for phrase in lexicon.left_bounds for word in phrase.split()}
         self._nouns = NounReader(lexicon)
         self._rejecter = Rejecter(lexicon)
         self._measures = MeasureReader(lexicon)
@@ -52,7 +53,7 @@ class QuantityReader:
             aged = figure.unit is None and ages.read(view, figure, self._lexicon.unit_words["year"])
             if figure.unit is None and not aged and not figure.number.part:
                 self._nouns.read(view, figure)
-        ranges.inherit(view, figures)
+        ranges.inherit(view, figures, self._bounding)
         before = None
         for figure in figures:
             self._bounds.read(view, figure)
@@ -92,7 +93,7 @@ class QuantityReader:
         """A number with the unit written beside it."""
         text = view.text
         figure = Figure(number, number.start, number.end, (number.start, number.end), number.value, number.value)
-        prefix = self._units.before(text, number.start) if number.digits else None
+        prefix = self._units.before(text, number) if number.digits else None
         found = self._behind(text, number)
         if prefix is not None:
             figure.start, figure.prefixed, figure.rule = prefix.start, True, "prefix-unit"

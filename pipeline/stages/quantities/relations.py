@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+from spacy.tokens import Token
+
 from pipeline.stages.quantities.figure import Figure, View
 from pipeline.stages.quantities.lexicon import Lexicon
 from pipeline.stages.quantities.phrases import noun_phrase
@@ -23,6 +25,7 @@ _MULTIPLE = re.compile(
     r"\s+(?:the|as|its|their|his|her|what|more|less|fewer|\w+er\b|\w+er\sthan|than|compared|that\s+of|earnings|book|revenue|sales|over)\b",
     re.IGNORECASE,
 )
+_THAN = re.compile(r"\s+(?:[a-z]+er|(?:more|less)\s[a-z]+)\s+(?=than\s)")
 _GROWN = re.compile(
     r"\b(?:increas|grow|grew|rose|risen|multipl|jump|fell|fall|drop|decreas|declin|reduc|shr[aiu]nk)\w*\s+(?:by\s+)?(?:\w+\s+){0,2}$",
     re.IGNORECASE,
@@ -39,6 +42,9 @@ def read(view: View, figure: Figure, lexicon: Lexicon) -> None:
         _resolve(figure, size, lexicon)
         return
     of = _OF.match(view.text, figure.core[1], figure.core[1] + 80)
+    than = _THAN.match(view.text, figure.core[1], figure.core[1] + 40) if figure.kind == "ratio" else None
+    if than is not None:
+        figure.relative_to = _object_of(view.token(than.end()))
     if of is None:
         return
     if of["clause"]:
@@ -46,10 +52,15 @@ def read(view: View, figure: Figure, lexicon: Lexicon) -> None:
         figure.relative_to = clause
         figure.end = of.start("clause") + len(clause)
         return
-    token = view.next_token(figure.core[1])
-    for child in token.children if token is not None else ():
-        if child.dep_ == "pobj":
-            figure.relative_to = noun_phrase(child, set()) or None
+    figure.relative_to = _object_of(view.next_token(figure.core[1]))
+
+
+def _object_of(preposition: Token | None) -> str | None:
+    """The noun phrase behind a preposition."""
+    for child in preposition.children if preposition is not None else ():
+        if child.dep_ == "pobj" and child.tag_ not in ("WDT", "WP", "PRP"):
+            return noun_phrase(child, set()) or None
+    return None
 
 
 def proportions(view: View, figures: list[Figure]) -> list[Figure]:
@@ -96,14 +107,14 @@ def _resolve(figure: Figure, size: re.Match[str], lexicon: Lexicon) -> None:
     """ "seven times the area of Kyiv"."""
     dimension = size["dimension"].lower()
     words = size["name"].split()
-    for count in range(min(3, len(words)), 0, -1):
+    for count in range(min(3, len(words)), 0, -1) if dimension in _AREAS else ():
         name = " ".join(words[:count])
-        known = lexicon.sizes.get(("area" if dimension in _AREAS else dimension, name.lower().removesuffix("'s")))
+        known = lexicon.area(name.removesuffix("'s"))
         if known is not None:
             figure.relative_to = f"{dimension} of {name}"
             figure.end = size.start("name") + len(name)
             figure.resolved = known
-            figure.kind = "area" if dimension in _AREAS else figure.kind
+            figure.kind = "area"
             figure.rule = "known-size"
             return
     proper = re.match(r"[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*)*", size["name"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.stages.quantities import catalogue
 from pipeline.stages.quantities.lexicon import Lexicon, Unit, normal
+from pipeline.stages.quantities.numbers import Number
 
 _SPACE = r"[\s\u00a0\u202f\u2009]"
 _LETTER = r"[^\W\d_]"
@@ -25,7 +26,7 @@ _GENERIC = (
 )
 _OF = re.compile(rf"{_SPACE}of{_SPACE}(?:an?{_SPACE})?(?:(?:U\.?S\.?|nautical){_SPACE}(?=pint|quart|gallon|mile))?")
 _NO_RATE = re.compile(r"\s+(?:earlier|ago|later|before|after|prior)\b")
-_WORD_NEXT = re.compile(r"\s+[a-z]")
+_WORD_NEXT = re.compile(r"\s+(?!(?:of|and|or|per)\b)[a-z]")
 _TOUCHING = ("in", "s", "p", "ac", "″", "′", "A", "V", "W", "K", "J", "L")
 _BEFORE_NO_WORD = ("m", "t", "h", "ha", "min", "bar", "l", "g")
 _PERIODS = (
@@ -45,6 +46,8 @@ _PERIODS = (
     ),
 )
 _POUND_IS_MASS_BELOW = 1e5
+_ALSO_NAMES = ("PS",)
+"""Prefixes that start names too: "PS2.7m" is money where a newswire has no pound sign, "PS5" is none."""
 
 
 @dataclass(slots=True)
@@ -79,12 +82,13 @@ class UnitReader:
         )
         self._prefix = re.compile(rf"(?<![^\W\d_])(?P<unit>{prefixes})\s?[-−]?\s?$")
 
-    def before(self, text: str, start: int) -> Found | None:
-        """The currency written before the number at `start`."""
+    def before(self, text: str, number: Number) -> Found | None:
+        """The currency written before `number`."""
+        start = number.start
         if start == 0 or text[start - 1] in "\n\r":
             return None
         match = self._prefix.search(text, max(0, start - 10), start)
-        if match is None:
+        if match is None or (match["unit"] in _ALSO_NAMES and not (number.scaled or number.decimal)):
             return None
         unit = self._lexicon.prefixes[re.sub(r"\s", "", match["unit"])]
         return Found(unit, match.start(), start, symbol=True)

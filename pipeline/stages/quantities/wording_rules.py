@@ -27,7 +27,7 @@ _OF_THEM = re.compile(r"\s+of\s+(?:them|us|you)\b")
 _HALF_OF_TIME = re.compile(r"\b(?:first|second|latter|last|later|former|other|better|this|that|next|final|early)\s+$")
 _HALF_NOUN = re.compile(r"-(?!an?\b|mile|hour|year|day|century|dozen|million|billion|percent|kilo|dollar)")
 _SHARE_OF = re.compile(r"\s+of\b|-mile|-hour")
-_OF_YEAR = re.compile(r"\s+of\s+(?:19|20)\d\d")
+_OF_YEAR = re.compile(r"\s+of\s+(?:(?:19|20)\d\d|(?:last|this|next)\s+year)")
 _SHARE_BEFORE = re.compile(r"\b(?:by|than|about|nearly|almost|over|roughly|around|only|just|least)\s+$")
 _ORDINAL_NOUN = re.compile(r"\s+(?:world|time|party|country|term)")
 _WHICH = re.compile(r"\s+(?:which|them|those|these)\b")
@@ -119,10 +119,10 @@ def is_half(view: View, figure: Figure, _: Lexicon) -> bool:
         return True
     if view.text[number.start : number.end].lower().endswith("half"):
         return bool(_HALF_NOUN.match(after))
-    if not number.article:
+    if _OF_YEAR.match(view.after(number.end, 16)):
+        return True
+    if not number.article or _SHARE_OF.match(after):
         return False
-    if _SHARE_OF.match(after):
-        return bool(_OF_YEAR.match(after))
     return not _SHARE_BEFORE.search(before) or bool(_ORDINAL_NOUN.match(after))
 
 
