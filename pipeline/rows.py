@@ -13,7 +13,7 @@ from pipeline import records
 from pipeline.article import Article
 from pipeline.article_rows import Row, Rows, instant, ok, skipped
 from pipeline.records import Attribution, Boilerplate, Claim, Mention, Quantity, Skipped, Speaker, Timex
-from pipeline.spans import Range, contains
+from pipeline.spans import Around, Range, contains
 from pipeline.text import collapse
 
 JOIN = " … "
@@ -46,6 +46,7 @@ class _Extracted:
         self.claims = records.get(doc, Claim)
         ids = [self._claim_id(claim) for claim in self.claims]
         self.held = [_Held(*pair) for pair in zip(ids, (claim.content for claim in self.claims), strict=True)]
+        self.around = Around(claim.content for claim in self.claims)
 
     def rows(self) -> Rows:
         return {
@@ -55,8 +56,11 @@ class _Extracted:
             "dates": [self._date(timex) for timex in records.get(self.doc, Timex)],
             "entities": [self._entity(mention) for mention in records.get(self.doc, Mention)],
             "skipped": [
-                *(self._skipped(s, s.what, s.reason) for s in records.get(self.doc, Skipped)),
-                *(self._skipped(b, "text", "boilerplate") for b in records.get(self.doc, Boilerplate)),
+                *(self._skipped(s) for s in records.get(self.doc, Skipped)),
+                *(
+                    skipped(self.article, (b.start, b.end), "text", "boilerplate", b.rule)
+                    for b in records.get(self.doc, Boilerplate)
+                ),
             ],
         }
 
@@ -164,12 +168,13 @@ class _Extracted:
             "rule": mention.rule,
         }
 
-    def _skipped(self, record: Skipped | Boilerplate, what: str, reason: str) -> Row:
-        return skipped(self.article, (record.start, record.end), what, reason, record.rule)
+    def _skipped(self, s: Skipped) -> Row:
+        return skipped(self.article, (s.start, s.end), s.what, s.reason, s.rule, s.candidates)
 
     def _placed(self, span: Range) -> Row:
         """What a quantity and a date share: where it stands, and the innermost claim around it."""
-        around = [held for held in self.held if any(contains(piece, span) for piece in held.content)]
+        near = (self.held[at] for at in sorted(self.around.of(span[0])))
+        around = [held for held in near if any(contains(piece, span) for piece in held.content)]
         return {
             "article_id": self.article.article_id,
             "claim_id": min(around, key=lambda held: held.length).claim_id if around else None,

@@ -22,15 +22,17 @@ _REACH = 24
 
 @dataclass(slots=True)
 class Bearers:
-    """Who bears which titles in one article: (first role word, all words) by person.
+    """Who bears which titles in one article: all words of each by first role word and person.
 
-    `shown` are those whose title the article writes beside the name; of the others only the knowledge base tells it.
+    `titled` are all who bear one, `shown` those whose title the article writes beside the name; of the others only the
+    knowledge base tells it.
     """
 
     gazetteer: Gazetteer
     nouns: Nouns
-    titles: dict[str, list[tuple[str, frozenset[str]]]] = field(default_factory=dict)
+    titled: set[str] = field(default_factory=set)
     shown: set[str] = field(default_factory=set)
+    _titles: dict[str, dict[str, dict[frozenset[str], None]]] = field(default_factory=dict)
 
     def add(self, who: str, text: str) -> None:
         """Let `who` bear the title in `text`; a text without a word for a role is none."""
@@ -38,11 +40,11 @@ class Bearers:
         if role is None:
             return
         words = frozenset((*written, *_acronyms(written)))
-        own = self.titles.setdefault(who, [])
-        own.append((role, words))
+        self._add(who, role, words)
         for title, also in self.nouns.synonyms:
             if role in title and title <= words:
-                own += [(other, words | also) for other in also]
+                for other in also:
+                    self._add(who, other, words | also)
 
     def find(self, title: Span) -> list[str]:
         """Who bears a title: the same role first, every further word beside the name too."""
@@ -52,10 +54,11 @@ class Bearers:
         role = next((t.lower_ for t in before[owned:] if t.lower_ in self.nouns.titles), None)
         if role is None:
             return []
-        exact = [who for who, own in self.titles.items() if any(role == r and words <= told for r, told in own)]
+        borne = self._titles.get(role, {})
+        exact = [who for who, titles in borne.items() if any(words <= told for told in titles)]
         if exact or len(words) < 3:
             return exact
-        close = [who for who, own in self.titles.items() if any(role == r and _agree(words, told) for r, told in own)]
+        close = [who for who, titles in borne.items() if any(_agree(words, told) for told in titles)]
         return close if len(close) == 1 else []
 
     def beside(self, doc: Doc, start: int, end: int, names: frozenset[int]) -> Iterator[str]:
@@ -78,6 +81,10 @@ class Bearers:
                 last += 1
             if last > end + 1:
                 yield doc[end + 1 : last].text
+
+    def _add(self, who: str, role: str, words: frozenset[str]) -> None:
+        self.titled.add(who)
+        self._titles.setdefault(role, {}).setdefault(who, {})[words] = None
 
     def _parts(self, text: str) -> tuple[str | None, Words]:
         """The first word for a role in `text`, and its words: folded, countries for their adjectives."""

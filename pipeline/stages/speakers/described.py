@@ -18,7 +18,6 @@ from pipeline.stages.speakers.words import (
 )
 from pipeline.text import collapse
 
-_WHOLE_ARTICLE = 10_000
 _POSSESSIVE = frozenset({"his", "her", "its", "their"})
 _OWNED = frozenset({"government", "police", "army", "military", "parliament", "cabinet", "administration", "navy"})
 """Bodies that belong to a country: which one it is tells the country, not the last body named."""
@@ -35,13 +34,13 @@ def title(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
         bearers = _of_home(ledger, bare, bearers)
     if len(bearers) > 1:
         bearers = _foremost(ledger, bearers) or bearers
-        spoken = next((v for v in ledger.recent(span.start_char, _WHOLE_ARTICLE) if v.id in bearers), None)
+        spoken = next((v for v in ledger.recent(span.start_char) if v.id in bearers), None)
         if spoken is not None:
             return spoken.by("title")
-        bearers = sorted(bearers, key=lambda who: next(m.start for m in ledger.mentions if m.entity_id == who))
+        bearers = sorted(bearers, key=lambda who: ledger.mentions.of(who)[0].start)
     if not bearers:
         return _untitled_speaker(ledger, span)
-    return ledger.person(next(m for m in ledger.mentions if m.entity_id == bearers[0]), "title")
+    return ledger.person(ledger.mentions.of(bearers[0])[0], "title")
 
 
 def _bare(span: Span) -> Span:
@@ -56,14 +55,14 @@ def _untitled_speaker(ledger: Ledger, span: Span) -> Voice | None:
     if span[0].lower_ not in DEFINITE or span.root.lower_ not in ledger.nouns.office or _names_somebody(ledger, span):
         return None
     speaker = next((v for v in ledger.recent(span.start_char, 2) if v.type == "person"), None)
-    if speaker is None or speaker.id in ledger.bearers.titles:
+    if speaker is None or speaker.id in ledger.bearers.titled:
         return None
     return speaker.by("description-of-speaker")
 
 
 def _names_somebody(ledger: Ledger, span: Span) -> bool:
     """Whether a description says whose office it is: that is told apart by the knowledge base, not by who spoke."""
-    return bool(ledger.mentions_in((span.start_char, span.end_char)))
+    return bool(ledger.mentions.inside((span.start_char, span.end_char)))
 
 
 def _of_home(ledger: Ledger, bare: Span, bearers: list[str]) -> list[str]:
@@ -81,7 +80,7 @@ def _of_home(ledger: Ledger, bare: Span, bearers: list[str]) -> list[str]:
 
 def _foremost(ledger: Ledger, bearers: list[str]) -> list[str]:
     """The one of several bearers whom the article names at least twice as often as the next, if there is one."""
-    counts = sorted(((sum(m.entity_id == who for m in ledger.mentions), who) for who in bearers), reverse=True)
+    counts = sorted(((len(ledger.mentions.of(who)), who) for who in bearers), reverse=True)
     return [counts[0][1]] if counts[0][0] >= 2 * counts[1][0] else []
 
 
@@ -138,7 +137,7 @@ def body_again(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
         return _body_meant(ledger, span)
     if head.lower_ in ledger.nouns.titles:
         speaker = next((v for v in ledger.recent(span.start_char, 2) if v.type == "person"), None)
-        if speaker is not None and (len(span) <= 2 or speaker.id not in ledger.bearers.titles):
+        if speaker is not None and (len(span) <= 2 or speaker.id not in ledger.bearers.titled):
             return speaker.by("description-of-speaker")
     return None
 
@@ -149,11 +148,11 @@ def _body_meant(ledger: Ledger, span: Span) -> Voice | None:
     placed = any(t.lower_ == "based" for t in span)
     if (len(span) > 2 and not placed) or noun in _OWNED:
         return None
-    bodies = [m for m in ledger.mentions_before(span.start_char, _WHOLE_ARTICLE) if m.label == "ORG"]
+    bodies = [m for m in ledger.mentions.before(span.start_char) if m.label == "ORG"]
     bodies = [m for m in bodies if ledger.reaches(m.start, span.start_char)] or bodies
     same = [m for m in bodies if _is_kind(ledger, m, noun)]
     spoken = [v for v in ledger.recent(span.start_char, 3) if v.type in ("organisation", "outlet") and v.id]
-    near = ledger.mentions_before(span.start_char, 3)
+    near = list(ledger.mentions_before(span.start_char, 3))
     for mention in (*same[:1], *(m for m in bodies if any(m.entity_id == v.id for v in spoken[:1]))):
         return _body_voice(ledger, mention)
     if noun in ledger.nouns.outlet:
@@ -167,8 +166,8 @@ def _body_meant(ledger: Ledger, span: Span) -> Voice | None:
 def _own_body(ledger: Ledger, span: Span) -> Voice | None:
     """The one body of a kind in the article, for somebody's own: "his foundation"."""
     noun = span.root.lemma_.lower()
-    found = {m.entity_id: m for m in ledger.mentions if m.label == "ORG" and noun in name_words(m.name)}
-    return _body_voice(ledger, next(iter(found.values()))) if len(found) == 1 else None
+    found = [m for m in ledger.mentions.identities() if m.label == "ORG" and noun in name_words(m.name)]
+    return _body_voice(ledger, found[0]) if len(found) == 1 else None
 
 
 def _body_voice(ledger: Ledger, mention: Mention) -> Voice:

@@ -46,7 +46,7 @@ def document(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     if kind == "government" and ledger.home:
         entry = ledger.gazetteer.body(kind, ledger.home)
         return ledger.known(entry, "document-of") if entry else None
-    for mention in ledger.mentions_in((span.start_char, head.idx)):
+    for mention in ledger.mentions.inside((span.start_char, head.idx)):
         if mention.label == "ORG" or (mention.label == "PERSON" and head.nbor(-1).tag_ == "POS"):
             inside = span_at(ledger.doc, (mention.start, mention.end))
             voice = body(ledger, inside, outer) or person(ledger, inside, outer)

@@ -34,11 +34,10 @@ def label(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
         return Voice("reporter (anonymous)", "local/reporter", "anonymous", "label")
     if not text.isupper() or len(text) < 3 or len(text.split()) > 5:
         return None
-    surname = name_words(text.split()[-1])
-    people = [m for m in ledger.mentions if m.label == "PERSON" and not m.name.isupper()]
-    named = {m.entity_id: m for m in people if name_words(m.name)[-1:] == surname}
+    surname = name_words(text.split()[-1])[-1:]
+    named = ledger.mentions.surnamed(surname)
     if len(named) == 1:
-        return ledger.person(next(iter(named.values())), "label")
+        return ledger.person(named[0], "label")
     known = ledger.gazetteer.surname(text.split()[-1])
     return ledger.known(known[0], "label") if len(known) == 1 else None
 
@@ -46,7 +45,7 @@ def label(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
 def person(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     """A person named at the head of the phrase; several joined by "and" are a group."""
     del outer
-    inside = ledger.mentions_in((span.start_char, span.end_char))
+    inside = ledger.mentions.inside((span.start_char, span.end_char))
     found = [(m, span_at(ledger.doc, (m.start, m.end))) for m in inside if m.label == "PERSON"]
     found = [(m, name) for m, name in found if name.root.lower_ not in ledger.nouns.parties]
     people = [(m, name) for m, name in found if not _only_qualifies(ledger, span, name)]
@@ -95,14 +94,16 @@ def _only_qualifies(ledger: Ledger, span: Span, name: Span) -> bool:
 def apposition(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     """A description that a name follows: "the chief prosecutor, Jane Roe, said"; a body keeps its own name."""
     del outer
-    inside = ledger.mentions_in((span.start_char, span.end_char))
+    inside = ledger.mentions.inside((span.start_char, span.end_char))
     if any(m.label == "PERSON" and m.end > span.root.idx for m in inside):
         return None
     if span.root.lower_ in ledger.nouns.body or (is_plural(span.root) and span[0].lower_ != "one"):
         return None
     text = ledger.text
-    for mention in ledger.mentions:
-        if mention.label != "PERSON" or not span.end_char < mention.start <= span.end_char + _APPOSITION:
+    for mention in ledger.mentions.behind(span.end_char):
+        if mention.start > span.end_char + _APPOSITION:
+            break
+        if mention.label != "PERSON":
             continue
         name = span_at(ledger.doc, (mention.start, mention.end))
         if _is_set_off(ledger, span, name):
@@ -138,7 +139,9 @@ def body(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
         entry = ledger.gazetteer.body(text, home) or ledger.gazetteer.lookup(text) or _state(ledger, text)
         if entry is not None and entry.kind in ("organisation", "place"):
             return ledger.known(entry, "body" if entry.kind == "organisation" else "state")
-    inside = [(m, span_at(ledger.doc, (m.start, m.end))) for m in ledger.mentions_in((span.start_char, span.end_char))]
+    inside = [
+        (m, span_at(ledger.doc, (m.start, m.end))) for m in ledger.mentions.inside((span.start_char, span.end_char))
+    ]
     leader = _government_of(ledger, span, [m for m, _ in inside])
     if leader is not None:
         return ledger.known(leader, "body")

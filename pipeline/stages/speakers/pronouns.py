@@ -26,9 +26,9 @@ def pronoun(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
         subject = _subject_before(ledger, span, word)
         if subject is not None:
             return subject.by("pronoun-subject")
-    near = ledger.recent(span.start_char, 0)
-    if near and _may_go_on(near[0], word):
-        return near[0].by("pronoun-speaker")
+    last = next(ledger.recent(span.start_char, 0), None)
+    if last and _may_go_on(last, word):
+        return last.by("pronoun-speaker")
     for voice in ledger.recent(span.start_char, 2):
         if _agrees(voice, word):
             return voice.by("pronoun-speaker")
@@ -63,9 +63,9 @@ def _subject_before(ledger: Ledger, span: Span, word: str | None) -> Voice | Non
 
     With `word` one whom it suits; without it one whom the knowledge base does not hold: a given name may mislead.
     """
-    here = ledger.paragraph(span.start_char)
-    spoken = (at for at, _ in ledger.history if at < span.start_char and ledger.reaches(at, span.start_char))
-    since = max(ledger.paragraphs[max(0, here - _REACH)][0], max(spoken, default=0) + 1)
+    reversed_history = (at for at, _ in reversed(ledger.history))
+    spoken = next((at for at in reversed_history if ledger.reaches(at, span.start_char)), 0)
+    since = max(ledger.back(span.start_char, _REACH), spoken + 1)
     for token in reversed(ledger.doc[: span.start]):
         if token.idx < min(since, span.sent.start_char):
             return None
