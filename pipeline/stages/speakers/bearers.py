@@ -70,7 +70,7 @@ class Bearers:
         while first > max(0, start - _REACH) and first - 1 not in names and self._is_part(doc[first - 1]):
             first -= 1
         if first < start:
-            yield doc[first:start].text
+            yield doc[self._own(doc, first, start) : start].text
         if end < len(doc) and doc[end].text == ",":
             last = end + 1
             while (
@@ -81,6 +81,16 @@ class Bearers:
                 last += 1
             if last > end + 1:
                 yield doc[end + 1 : last].text
+
+    def _own(self, doc: Doc, first: int, start: int) -> int:
+        """Where the title of a name starts that ends at `start`: "The mayor and governor Doe" is two people."""
+        joint = next((i for i in range(start - 1, first, -1) if doc[i].lower_ == "and"), None)
+        if joint is None or doc[first].lower_ != "the" or not self._role(doc, first, joint):
+            return first
+        return joint + 1 if self._role(doc, joint, start) else first
+
+    def _role(self, doc: Doc, start: int, end: int) -> bool:
+        return any(token.lower_ in self.nouns.titles for token in doc[start:end])
 
     def _add(self, who: str, role: str, words: frozenset[str]) -> None:
         self.titled.add(who)

@@ -6,7 +6,7 @@ from spacy.tokens import Span
 
 from pipeline.names import name_words, slug
 from pipeline.records import Mention
-from pipeline.stages.speakers.ledger import Ledger, Voice
+from pipeline.stages.speakers.ledger import Ledger, Voice, ambiguous
 from pipeline.stages.speakers.words import (
     DEFINITE,
     INDEFINITE,
@@ -17,6 +17,7 @@ from pipeline.stages.speakers.words import (
     noun_gender,
 )
 from pipeline.text import collapse
+from pipeline.tokens import span_at
 
 _POSSESSIVE = frozenset({"his", "her", "its", "their"})
 _OWNED = frozenset({"government", "police", "army", "military", "parliament", "cabinet", "administration", "navy"})
@@ -37,10 +38,30 @@ def title(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
         spoken = next((v for v in ledger.recent(span.start_char) if v.id in bearers), None)
         if spoken is not None:
             return spoken.by("title")
-        bearers = sorted(bearers, key=lambda who: ledger.mentions.of(who)[0].start)
+        return _nearest(ledger, span, bearers)
     if not bearers:
         return _untitled_speaker(ledger, span)
     return ledger.person(ledger.mentions.of(bearers[0])[0], "title")
+
+
+def _nearest(ledger: Ledger, span: Span, bearers: list[str]) -> Voice:
+    """The one of several bearers whose name stands nearest: the last before, else the first behind.
+
+    Where several stand in that sentence it is the one who is its subject, and nobody if that tells none of them.
+    """
+    named = sorted((m for who in bearers for m in ledger.mentions.of(who)), key=lambda m: _distance(m, span))
+    sentence = span_at(ledger.doc, (named[0].start, named[0].end)).sent
+    near = [m for m in named if sentence.start_char <= m.start < sentence.end_char]
+    if len({m.entity_id for m in near}) > 1:
+        near = [m for m in near if ledger.is_subject(m)] or near
+    found = {m.entity_id: ledger.person(m, "title") for m in near}
+    return ambiguous(found.values(), "title") if len(found) > 1 else next(iter(found.values()))
+
+
+def _distance(mention: Mention, span: Span) -> tuple[bool, int]:
+    """How far a mention stands before `span`; those behind it come after all of these."""
+    before = mention.end <= span.start_char
+    return not before, span.start_char - mention.end if before else mention.start - span.start_char
 
 
 def _bare(span: Span) -> Span:

@@ -32,7 +32,7 @@ def document(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     for noun in behind:
         inside = ledger.doc[noun.left_edge.i : _name_end(ledger, noun, span.end)]
         voice = (person(ledger, inside, outer) or body(ledger, inside, outer)) if len(inside) else None
-        if voice is None and noun.pos_ == "PROPN" and len(inside):
+        if voice is None and noun.pos_ == "PROPN" and noun.ent_type_ not in ("DATE", "TIME") and len(inside):
             voice = Voice(core(inside), f"local/organisation/{slug(core(inside))}", "organisation", "document-of")
         if voice is not None:
             return voice.by("document-of")

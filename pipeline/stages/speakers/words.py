@@ -18,6 +18,7 @@ FEMALE = frozenset({"she", "her", "hers", "herself"})
 THING = frozenset({"it", "its", "itself"})
 PLURAL = frozenset({"they", "their", "them", "theirs", "both", "all"})
 FIRST = frozenset({"i", "we", "my", "our", "me", "us"})
+SECOND = frozenset({"you", "your", "yours"})
 THIRD = MALE | FEMALE | THING | PLURAL
 
 DEFINITE = frozenset({"the", "this", "that", "these", "those"})
