@@ -114,6 +114,22 @@ def office(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     return ledger.known(entry, "office-holder") if entry is not None else None
 
 
+def title_of_home(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
+    """The one bearer of a title in the article, for one that names the country it is about: "Peru's president"."""
+    del outer
+    bare = _bare(span)
+    country = next((e.name for t in bare if (e := ledger.gazetteer.country(t.text)) is not None), None)
+    if is_plural(span.root) or span[0].lower_ in INDEFINITE or country is None or country != ledger.home:
+        return None
+    own = [who for who in ledger.bearers.of_country(bare, country) if _is_of(ledger, who, country)]
+    return ledger.person(ledger.mentions.of(own[0])[0], "title") if len(own) == 1 else None
+
+
+def _is_of(ledger: Ledger, who: str, country: str) -> bool:
+    entry = ledger.gazetteer.entry(who)
+    return who in ledger.bearers.called and (entry is None or entry.country in (None, country))
+
+
 def description_again(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     """Somebody described before in this article: "the official", "the person", "A Pentagon official"."""
     del outer
@@ -169,19 +185,25 @@ def _body_meant(ledger: Ledger, span: Span) -> Voice | None:
     placed = any(t.lower_ == "based" for t in span)
     if (len(span) > 2 and not placed) or noun in _OWNED:
         return None
-    bodies = [m for m in ledger.mentions.before(span.start_char) if m.label == "ORG"]
+    bodies = [m for m in ledger.mentions.before(span.start_char) if m.label == "ORG" and not _governs(ledger, m)]
     bodies = [m for m in bodies if ledger.reaches(m.start, span.start_char)] or bodies
     same = [m for m in bodies if _is_kind(ledger, m, noun)]
     spoken = [v for v in ledger.recent(span.start_char, 3) if v.type in ("organisation", "outlet") and v.id]
     near = list(ledger.mentions_before(span.start_char, 3))
     for mention in (*same[:1], *(m for m in bodies if any(m.entity_id == v.id for v in spoken[:1]))):
         return _body_voice(ledger, mention)
-    if noun in ledger.nouns.outlet:
+    if noun in ledger.nouns.outlet and noun != "agency":
         return None
     subjects = [m for m in bodies if m in near and ledger.is_subject(m)]
     for mention in (*subjects[:1], *(m for m in bodies if m in near)):
         return _body_voice(ledger, mention)
     return None
+
+
+def _governs(ledger: Ledger, mention: Mention) -> bool:
+    """Whether a body is a government, which is called nothing else."""
+    entry = ledger.gazetteer.entry(mention.entity_id)
+    return entry is not None and entry.subkind == "government"
 
 
 def _own_body(ledger: Ledger, span: Span) -> Voice | None:
@@ -227,9 +249,10 @@ def description(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None
         kind, name = "anonymous", f"{text} (anonymous)"
     else:
         kind, name = "unknown", text
+    before = sum(v.name == name for v in ledger.described) if span[0].lower_ in INDEFINITE else 0
     voice = Voice(
         name,
-        f"local/{kind}/{slug(text)}",
+        f"local/{kind}/{slug(text)}{f'-{before + 1}' if before else ''}",
         kind,
         "description",
         gender=noun_gender(head),

@@ -85,9 +85,13 @@ class Ledger:
         spans = [span_at(self.doc, (m.start, m.end)) for m in people]
         names = frozenset(token.i for span in spans for token in span)
         for mention, span in zip(people, spans, strict=True):
-            for title in self.bearers.beside(self.doc, span.start, span.end, names):
+            before = self.bearers.before(self.doc, span.start, names)
+            behind = self.bearers.behind(self.doc, span.end, names)
+            for title in filter(None, (before, behind)):
                 self.bearers.add(mention.entity_id, title)
                 self.bearers.shown.add(mention.entity_id)
+            if before:
+                self.bearers.called.add(mention.entity_id)
             known = self.gazetteer.entry(mention.entity_id)
             self.bearers.add(mention.entity_id, (known and known.role(self.day)) or "")
 

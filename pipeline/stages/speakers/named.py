@@ -12,7 +12,7 @@ from pipeline.gazetteer import Entry
 from pipeline.names import name_words, slug
 from pipeline.records import Mention
 from pipeline.stages.speakers.groups import are_joined, joined
-from pipeline.stages.speakers.ledger import Ledger, Voice
+from pipeline.stages.speakers.ledger import Ledger, Voice, ambiguous
 from pipeline.stages.speakers.words import ARTICLES, LINKS, core, is_plural
 from pipeline.text import collapse
 from pipeline.tokens import span_at
@@ -65,10 +65,23 @@ def person(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
         )
     if len(named) > 1 and any(t.lower_ in ("and", "&") for t in span):
         return joined(named.values(), "name-group")
+    if len(named) == 1:
+        namesakes = _namesakes(ledger, people[-1][0])
+        if len(namesakes) > 1:
+            return ambiguous(namesakes, "surname")
     first, name = people[0]
     if name.end < span.end and ledger.doc[name.end].text in (",", "("):
         return ledger.person(first, "name")
     return ledger.person(people[-1][0], "name")
+
+
+def _namesakes(ledger: Ledger, mention: Mention) -> list[Voice]:
+    """The people named in full who go by a surname that the names could not give to one of them."""
+    surname = name_words(mention.name)
+    if len(surname) > 1 or ledger.gazetteer.entry(mention.entity_id) is not None:
+        return []
+    found = ledger.mentions.surnamed(surname)
+    return [ledger.person(other, "surname") for other in found if len(name_words(other.name)) > 1]
 
 
 def _others_follow(ledger: Ledger, span: Span, name: Span) -> bool:

@@ -128,7 +128,7 @@ def _is_near(ledger: Ledger, span: Span) -> bool:
 
 
 def _last_group(ledger: Ledger, span: Span) -> Voice | None:
-    """Several people without a name who were the last subject in this sentence or the one before: "Residents … they"."""
+    """Several people without a name who were the last subject in this sentence or the one before it."""
     before = span.doc[max(0, span.sent.start - 1)].sent
     for token in reversed(span.doc[before.start : span.start]):
         if token.dep_ not in ("nsubj", "nsubjpass") or not ledger.reaches(token.idx, span.start_char):
@@ -141,7 +141,7 @@ def _last_group(ledger: Ledger, span: Span) -> Voice | None:
 
 
 def _last_body(ledger: Ledger, span: Span) -> Voice | None:
-    """The organisation that was the last subject, in this paragraph or the one before; else the only one of its sentence."""
+    """The organisation that was the last subject here or in the paragraph before; else the only one of the sentence."""
     inside: dict[str, Mention] = {}
     for mention in ledger.mentions_before(span.start_char, 1):
         if mention.label == "ORG" and mention.start >= span.sent.start_char:

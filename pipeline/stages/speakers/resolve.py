@@ -13,6 +13,7 @@ from pipeline.stages.speakers.described import (
     description_again,
     office,
     title,
+    title_of_home,
 )
 from pipeline.stages.speakers.documents import document, part_of_law
 from pipeline.stages.speakers.groups import parties
@@ -61,6 +62,7 @@ STEPS: tuple[Step, ...] = (
         body,
         title,
         office,
+        title_of_home,
     ),
     *(description_again, body_again, description),
 )
