@@ -229,7 +229,7 @@ def _identity(name: Name) -> str:
 
 
 def _may_be_surname(doc: Doc, name: Name) -> bool:
-    """Whether a name may be a surname: a person's, an unknown one, or one word that is a subject or a person to the model."""
+    """Whether a name may be a surname: a person's, an unknown one, or a word that is a subject or tagged as one."""
     if name.label == "PERSON" or name.entry is None:
         return True
     token = doc[name.start]

@@ -26,7 +26,6 @@ _OWNED = frozenset({"government", "police", "army", "military", "parliament", "c
 
 def title(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     """The person who bears that title in the article: its words stood beside the name, or are known synonyms."""
-    del outer
     if is_plural(span.root) or span[0].lower_ in INDEFINITE:
         return None
     bare = _bare(span)
@@ -40,7 +39,7 @@ def title(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
             return spoken.by("title")
         return _nearest(ledger, span, bearers)
     if not bearers:
-        return _untitled_speaker(ledger, span)
+        return _untitled_speaker(ledger, span, outer)
     return ledger.person(ledger.mentions.of(bearers[0])[0], "title")
 
 
@@ -71,14 +70,21 @@ def _bare(span: Span) -> Span:
     return span.doc[start:end]
 
 
-def _untitled_speaker(ledger: Ledger, span: Span) -> Voice | None:
+def _untitled_speaker(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     """The person who spoke last, for an office ("the Justice Minister") that the article ties to nobody."""
     if span[0].lower_ not in DEFINITE or span.root.lower_ not in ledger.nouns.office or _names_somebody(ledger, span):
         return None
-    speaker = next((v for v in ledger.recent(span.start_char, 2) if v.type == "person"), None)
+    speaker = _last_speaker(ledger, span, outer)
     if speaker is None or speaker.id in ledger.bearers.titled:
         return None
     return speaker.by("description-of-speaker")
+
+
+def _last_speaker(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
+    """The person who spoke last; whoever says the words that the description stands in is not described in them."""
+    said_by = outer.id if outer else None
+    people = (v for v in ledger.recent(span.start_char, 2) if v.type == "person" and v.id != said_by)
+    return next(people, None)
 
 
 def _names_somebody(ledger: Ledger, span: Span) -> bool:
@@ -136,7 +142,8 @@ def description_again(ledger: Ledger, span: Span, outer: Voice | None) -> Voice 
     head, words = span.root, content_words(span)
     definite, plural = span[0].lower_ in DEFINITE, is_plural(head)
     heads = frozenset({head.lower_, head.lemma_.lower()})
-    for voice in reversed(ledger.described):
+    first = any(t.lower_ == "first" for t in span)
+    for voice in ledger.described if first else reversed(ledger.described):
         same = voice.head == head.lemma_.lower() and (voice.type == "group") == plural
         if same and (_is_again(ledger, words, voice.words, heads, definite) or (plural and words <= voice.words)):
             return voice.by("description-again")
@@ -164,7 +171,6 @@ def _country(ledger: Ledger, word: str) -> bool:
 
 def body_again(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     """A body or speaker that the article named before: "the ministry", "its party", "the official"."""
-    del outer
     head = span.root
     if head.lower_ in ledger.nouns.body and span[0].lower_ in _POSSESSIVE and len(span) == 2:
         return _own_body(ledger, span)
@@ -173,7 +179,7 @@ def body_again(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     if head.lower_ in ledger.nouns.body:
         return _body_meant(ledger, span)
     if head.lower_ in ledger.nouns.titles:
-        speaker = next((v for v in ledger.recent(span.start_char, 2) if v.type == "person"), None)
+        speaker = _last_speaker(ledger, span, outer)
         if speaker is not None and (len(span) <= 2 or speaker.id not in ledger.bearers.titled):
             return speaker.by("description-of-speaker")
     return None
@@ -241,6 +247,8 @@ def description(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None
     unique = span[0].lower_ in DEFINITE or any(t.dep_ == "poss" for t in head.lefts)
     if is_plural(head):
         kind, name = "group", f"{text} (anonymous)"
+    elif head.lower_ == "one" and len(words) > 0:
+        kind, name = "anonymous", f"{text} (anonymous)"
     elif head.lower_ in nouns.office and (unique or head.pos_ == "PROPN") and len(words) > 1:
         kind, name = "person", text
     elif head.lower_ in nouns.body or head.ent_type_ == "ORG" or head.pos_ == "PROPN":

@@ -133,7 +133,7 @@ class Ledger:
         counts = Counter(
             entry.country
             for entry in (self.gazetteer.entry(m.entity_id) or self._group(m) for m in self.mentions)
-            if entry is not None and entry.country and entry.kind == "place"
+            if entry is not None and entry.country and (entry.kind == "place" or entry.subkind == "government")
         ).most_common(2)
         if not counts or (len(counts) > 1 and counts[0][1] < 2 * counts[1][1]):
             return None
@@ -157,7 +157,10 @@ class Ledger:
             return None
         start = min((t.i for t in token.lefts if t.dep_ in ("det", "compound", "amod", "poss")), default=token.i)
         bearers = self.bearers.find(self.doc[start : token.i + 1])
-        return self.person(self.mentions.of(bearers[0])[0], "title") if len(bearers) == 1 else None
+        if bearers:
+            return self.person(self.mentions.of(bearers[0])[0], "title") if len(bearers) == 1 else None
+        holder = self.gazetteer.holder(self.doc[start : token.i + 1].text, self.day, self.home)
+        return self.known(holder, "office-holder") if holder else None
 
     def is_subject(self, mention: Mention) -> bool:
         """Whether a mention is the subject of its clause."""
