@@ -230,7 +230,8 @@ class Gazetteer:
         `surface` is the first word as written: it decides about abbreviations that need capitals.
         """
         if text[at] not in self._starts:
-            return None
+            owner = self._without_apostrophe((text[at],))
+            return Match(1, owner, (owner,), "alias") if owner and owner.subkind == "country" else None
         best: Match | None = None
         length = self._names.longest(text, at)
         key = tuple(text[at : at + length])
@@ -291,7 +292,7 @@ class Gazetteer:
 
     def _without_apostrophe(self, key: Words) -> Entry | None:
         """What a possessive means whose apostrophe was lost: "Zimbabwes government"."""
-        if len(key) != 1 or len(key[0]) < 5 or not key[0].endswith("s"):
+        if len(key) != 1 or len(key[0]) < 5 or not key[0].endswith("s") or key[0][:-1] not in self._starts:
             return None
         return self._find((key[0][:-1],), None)
 

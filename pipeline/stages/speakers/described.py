@@ -236,10 +236,19 @@ def _is_kind(ledger: Ledger, mention: Mention, noun: str) -> bool:
     return entry.subkind == "media" if noun in ledger.nouns.outlet and noun != "agency" else entry.subkind == noun
 
 
+def _with_owner(ledger: Ledger, span: Span, text: str) -> str:
+    """A description with the full name of the person whom it starts with: "Doe's sister" is "Jane Doe's sister"."""
+    for mention in ledger.mentions.inside((span.start_char, span.end_char)):
+        written = collapse(ledger.text[mention.start : mention.end])
+        if mention.label == "PERSON" and text.startswith((f"{written}'", f"{written}’")):
+            return mention.name + text[len(written) :]
+    return text
+
+
 def description(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     """Somebody only described: a new identity of this article."""
     del outer
-    head, text, words, nouns = span.root, core(span), content_words(span), ledger.nouns
+    head, text, words, nouns = span.root, _with_owner(ledger, span, core(span)), content_words(span), ledger.nouns
     if not text or head.pos_ in ("VERB", "AUX", "DET") or head.lower_ in ("which", "who", "what"):
         return None
     if head.lower_ in nouns.office and len(words) < 2 and span[0].lower_ not in INDEFINITE and not is_plural(head):

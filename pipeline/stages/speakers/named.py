@@ -197,6 +197,8 @@ def body(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
             continue
         if name.start > span.start and ledger.doc[name.start - 1].lower_ in LINKS:
             continue
+        if name.end < span.end and span[-1].lower_ in ledger.nouns.titles:
+            continue
         if mention.label == "ORG" and ledger.gazetteer.entry(mention.entity_id) is None and _goes_on(span, name):
             written = core(span.doc[name.start : span.end])
             return Voice(written, f"local/organisation/{slug(written)}", "organisation", "body")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from spacy.tokens import Span, Token
 
 from pipeline.records import Mention
@@ -40,6 +42,9 @@ def _by_place(ledger: Ledger, span: Span, word: str, barred: str | None) -> Voic
         subject = _subject_before(ledger, span, word, barred)
         if subject is not None:
             return subject.by("pronoun-subject")
+        only = _only_person(ledger, span, word, barred)
+        if only is not None:
+            return only.by("pronoun-sentence")
     last = next(ledger.recent(span.start_char, 0), None)
     if last and last.id != barred and _may_go_on(last, word):
         return last.by("pronoun-speaker")
@@ -101,6 +106,16 @@ def _one_of_several(ledger: Ledger, subject: Token, voice: Voice, word: str) -> 
     others = (ledger.person_at(token) for token in subject.conjuncts)
     same = [other for other in others if other is not None and other.id != voice.id and _agrees(other, word)]
     return ambiguous([voice, *same], "pronoun-subject") if same else voice
+
+
+def _only_person(ledger: Ledger, span: Span, word: str, barred: str | None) -> Voice | None:
+    """The only person named in the pronoun's sentence before it, whom it suits."""
+    found: dict[str, Voice] = {}
+    for mention in takewhile(lambda m: m.start >= span.sent.start_char, ledger.mentions.before(span.start_char)):
+        if mention.label == "PERSON" and ledger.reaches(mention.start, span.start_char):
+            found[mention.entity_id] = ledger.person(mention, "name")
+    voice = next(iter(found.values())) if len(found) == 1 else None
+    return voice if voice is not None and voice.id != barred and _agrees(voice, word) else None
 
 
 def _last_person(ledger: Ledger, span: Span, word: str, barred: str | None) -> Voice | None:
