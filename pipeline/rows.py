@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 from pipeline import records
 from pipeline.article import Article
 from pipeline.article_rows import Row, Rows, instant, ok, skipped
+from pipeline.names import slug
 from pipeline.records import Attribution, Boilerplate, Claim, Mention, Quantity, Skipped, Speaker, Timex
 from pipeline.spans import Around, Range, contains
 from pipeline.text import collapse
@@ -108,7 +109,7 @@ class _Extracted:
             "speaker_type": speaker.type,
             "speaker_role": speaker.role,
             "affiliation": speaker.affiliation,
-            "relayed_by": list(speaker.relayed_by),
+            "relayed_by": [name for name in speaker.relayed_by if slug(name) != slug(self.article.outlet or "")],
             **self._slice("source", attribution.mention, "source_text"),
             **self._slice("cue", attribution.cue, "cue"),
             "cue_lemma": attribution.cue_lemma,

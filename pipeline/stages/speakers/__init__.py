@@ -8,6 +8,8 @@ speaks under its own name.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -20,6 +22,7 @@ from pipeline.stages.speakers.mentions import Mentions
 from pipeline.stages.speakers.resolve import resolve
 from pipeline.stages.speakers.words import load_nouns
 from pipeline.text import paragraphs
+from pipeline.tokens import span_at
 
 
 @Language.factory(
@@ -67,11 +70,24 @@ class Speakers:
             relays[index] = [resolve(ledger, relay, None) for relay in attribution.relays]
             told = [(attribution.source, voice), *zip(attribution.relays, relays[index], strict=True)]
             skipped += [_unresolved(mention, found) for mention, found in told if mention and found.name is None]
+            relays[index] += _told(ledger, attribution)
             ledger.spoke(voice, _place(attribution))
         _continue_orphans(ledger, attributions, voices)
         put(doc, Speaker, [_record(voices[i], relays[i]) for i in range(len(attributions))])
         skip(doc, skipped)
         return doc
+
+
+def _told(ledger: Ledger, attribution: Attribution) -> Iterator[Voice]:
+    """The outlets to which a statement was made, and which passed it on: "officials told Reuters"."""
+    if attribution.cue is None or attribution.cue_lemma != "tell":
+        return
+    for hearer in span_at(ledger.doc, attribution.cue).root.rights:
+        if hearer.dep_ in ("dobj", "dative", "pobj"):
+            for mention in ledger.mentions.touching((hearer.idx, hearer.idx + len(hearer))):
+                entry = ledger.gazetteer.entry(mention.entity_id)
+                if entry is not None and entry.subkind == "media":
+                    yield ledger.known(entry, "told-outlet")
 
 
 def _record(voice: Voice, relays: list[Voice]) -> Speaker:

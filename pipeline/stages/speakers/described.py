@@ -6,7 +6,9 @@ from spacy.tokens import Span
 
 from pipeline.names import name_words, slug
 from pipeline.records import Mention
+from pipeline.stages.speakers.groups import joined
 from pipeline.stages.speakers.ledger import Ledger, Voice, ambiguous
+from pipeline.stages.speakers.named import person
 from pipeline.stages.speakers.words import (
     DEFINITE,
     INDEFINITE,
@@ -118,6 +120,25 @@ def office(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
         return None
     entry = ledger.gazetteer.holder(collapse(span.text), ledger.day, ledger.home)
     return ledger.known(entry, "office-holder") if entry is not None else None
+
+
+def offices(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
+    """Several by their titles: "the president and the mayor", "the president and other leaders"."""
+    sides = [span.root, *(token for token in span.root.conjuncts if span.start <= token.i < span.end)]
+    if len(sides) < 2 or is_plural(span.root) or span.root.lower_ not in ledger.nouns.titles:
+        return None
+    names: list[str] = []
+    for token, behind in zip(sides, [*sides[1:], None], strict=True):
+        end = span.end if behind is None else max(behind.left_edge.i - 1, token.i + 1)
+        phrase = span.doc[max(token.left_edge.i, span.start) : end]
+        if is_plural(token):
+            names.append(core(phrase))
+            continue
+        found = person(ledger, phrase, outer) or title(ledger, phrase, outer) or office(ledger, phrase, outer)
+        if found is None or found.name is None:
+            return None
+        names.append(found.name)
+    return joined(names, "office-group")
 
 
 def title_of_home(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
@@ -241,7 +262,8 @@ def _with_owner(ledger: Ledger, span: Span, text: str) -> str:
     for mention in ledger.mentions.inside((span.start_char, span.end_char)):
         written = collapse(ledger.text[mention.start : mention.end])
         if mention.label == "PERSON" and text.startswith((f"{written}'", f"{written}’")):
-            return mention.name + text[len(written) :]
+            mark, rest = text[len(written)], text[len(written) + 1 :]
+            return f"{mention.name}{mark}{'s' if rest[:1] == ' ' and not mention.name.endswith('s') else ''}{rest}"
     return text
 
 

@@ -12,6 +12,7 @@ from pipeline.stages.speakers.described import (
     description,
     description_again,
     office,
+    offices,
     title,
     title_of_home,
 )
@@ -60,6 +61,7 @@ STEPS: tuple[Step, ...] = (
         document,
         parties,
         body,
+        offices,
         title,
         office,
         title_of_home,
