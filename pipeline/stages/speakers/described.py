@@ -54,9 +54,17 @@ def _nearest(ledger: Ledger, span: Span, bearers: list[str]) -> Voice:
     sentence = span_at(ledger.doc, (named[0].start, named[0].end)).sent
     near = [m for m in named if sentence.start_char <= m.start < sentence.end_char]
     if len({m.entity_id for m in near}) > 1:
-        near = [m for m in near if ledger.is_subject(m)] or near
+        near = [m for m in near if _is_one_subject(ledger, m)] or near
     found = {m.entity_id: ledger.person(m, "title") for m in near}
     return ambiguous(found.values(), "title") if len(found) > 1 else next(iter(found.values()))
+
+
+def _is_one_subject(ledger: Ledger, mention: Mention) -> bool:
+    """Whether a mention is a subject, or joined to one."""
+    root = span_at(ledger.doc, (mention.start, mention.end)).root
+    while root.dep_ == "conj":
+        root = root.head
+    return root.dep_ in ("nsubj", "nsubjpass")
 
 
 def _distance(mention: Mention, span: Span) -> tuple[bool, int]:

@@ -87,13 +87,20 @@ class Ledger:
         for mention, span in zip(people, spans, strict=True):
             before = self.bearers.before(self.doc, span.start, names)
             behind = self.bearers.behind(self.doc, span.end, names)
-            for title in filter(None, (before, behind)):
+            for title in filter(None, (before, behind, self._set_off(span.root))):
                 self.bearers.add(mention.entity_id, title)
                 self.bearers.shown.add(mention.entity_id)
             if before:
                 self.bearers.called.add(mention.entity_id)
             known = self.gazetteer.entry(mention.entity_id)
             self.bearers.add(mention.entity_id, (known and known.role(self.day)) or "")
+
+    def _set_off(self, name: Token) -> str:
+        """The title that a name stands behind in commas, as written: "The mayor, Jane Doe, …"; "" without one."""
+        head = name.head
+        if name.dep_ != "appos" or head.lower_ not in self.nouns.titles or head.i > name.i:
+            return ""
+        return str(self.doc[head.left_edge.i : head.i + 1].text)
 
     def paragraph(self, offset: int) -> int:
         """The number of the paragraph that holds `offset`."""
