@@ -65,7 +65,7 @@ def unreadable(article: Unreadable, fingerprint: str) -> Rows:
     return {"articles": [row]}
 
 
-def skipped(article: Article, span: Range, what: str, reason: str, rule: str) -> Row:
+def skipped(article: Article, span: Range, what: str, reason: str, rule: str, candidates: Sequence[str] = ()) -> Row:
     """A row of `skipped`."""
     return {
         "article_id": article.article_id,
@@ -75,6 +75,7 @@ def skipped(article: Article, span: Range, what: str, reason: str, rule: str) ->
         "what": what,
         "reason": reason,
         "rule": rule,
+        "candidates": list(candidates),
     }
 
 

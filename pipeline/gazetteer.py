@@ -21,6 +21,7 @@ would do; they never guess and never raise.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -230,7 +231,8 @@ class Gazetteer:
         `surface` is the first word as written: it decides about abbreviations that need capitals.
         """
         if text[at] not in self._starts:
-            return None
+            owner = self._without_apostrophe((text[at],))
+            return Match(1, owner, (owner,), "alias") if owner and owner.subkind == "country" else None
         best: Match | None = None
         length = self._names.longest(text, at)
         key = tuple(text[at : at + length])
@@ -291,7 +293,7 @@ class Gazetteer:
 
     def _without_apostrophe(self, key: Words) -> Entry | None:
         """What a possessive means whose apostrophe was lost: "Zimbabwes government"."""
-        if len(key) != 1 or len(key[0]) < 5 or not key[0].endswith("s"):
+        if len(key) != 1 or len(key[0]) < 5 or not key[0].endswith("s") or key[0][:-1] not in self._starts:
             return None
         return self._find((key[0][:-1],), None)
 
@@ -369,7 +371,14 @@ class Gazetteer:
 
 @cache
 def _load(folder: Path) -> Gazetteer:
-    return Gazetteer(folder)
+    """Read a folder once. The garbage collector rests: every object stays, and a sweep costs as much as the reading."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return Gazetteer(folder)
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _without_possessive(key: Words) -> Words:

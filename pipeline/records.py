@@ -34,13 +34,14 @@ class Boilerplate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped:
-    """Something looked at and left out."""
+    """Something looked at and left out; `candidates` are the readings, none better than another, if it is ambiguous."""
 
     start: int
     end: int
     what: str
     reason: str
     rule: str
+    candidates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,9 @@ from spacy.tokens import Doc
 from pipeline import records
 from pipeline.article import Article
 from pipeline.article_rows import Row, Rows, instant, ok, skipped
+from pipeline.names import slug
 from pipeline.records import Attribution, Boilerplate, Claim, Mention, Quantity, Skipped, Speaker, Timex
-from pipeline.spans import Range, contains
+from pipeline.spans import Around, Range, contains
 from pipeline.text import collapse
 
 JOIN = " … "
@@ -46,6 +47,7 @@ class _Extracted:
         self.claims = records.get(doc, Claim)
         ids = [self._claim_id(claim) for claim in self.claims]
         self.held = [_Held(*pair) for pair in zip(ids, (claim.content for claim in self.claims), strict=True)]
+        self.around = Around(claim.content for claim in self.claims)
 
     def rows(self) -> Rows:
         return {
@@ -55,8 +57,11 @@ class _Extracted:
             "dates": [self._date(timex) for timex in records.get(self.doc, Timex)],
             "entities": [self._entity(mention) for mention in records.get(self.doc, Mention)],
             "skipped": [
-                *(self._skipped(s, s.what, s.reason) for s in records.get(self.doc, Skipped)),
-                *(self._skipped(b, "text", "boilerplate") for b in records.get(self.doc, Boilerplate)),
+                *(self._skipped(s) for s in records.get(self.doc, Skipped)),
+                *(
+                    skipped(self.article, (b.start, b.end), "text", "boilerplate", b.rule)
+                    for b in records.get(self.doc, Boilerplate)
+                ),
             ],
         }
 
@@ -104,7 +109,7 @@ class _Extracted:
             "speaker_type": speaker.type,
             "speaker_role": speaker.role,
             "affiliation": speaker.affiliation,
-            "relayed_by": list(speaker.relayed_by),
+            "relayed_by": [name for name in speaker.relayed_by if slug(name) != slug(self.article.outlet or "")],
             **self._slice("source", attribution.mention, "source_text"),
             **self._slice("cue", attribution.cue, "cue"),
             "cue_lemma": attribution.cue_lemma,
@@ -164,12 +169,13 @@ class _Extracted:
             "rule": mention.rule,
         }
 
-    def _skipped(self, record: Skipped | Boilerplate, what: str, reason: str) -> Row:
-        return skipped(self.article, (record.start, record.end), what, reason, record.rule)
+    def _skipped(self, s: Skipped) -> Row:
+        return skipped(self.article, (s.start, s.end), s.what, s.reason, s.rule, s.candidates)
 
     def _placed(self, span: Range) -> Row:
         """What a quantity and a date share: where it stands, and the innermost claim around it."""
-        around = [held for held in self.held if any(contains(piece, span) for piece in held.content)]
+        near = (self.held[at] for at in sorted(self.around.of(span[0])))
+        around = [held for held in near if any(contains(piece, span) for piece in held.content)]
         return {
             "article_id": self.article.article_id,
             "claim_id": min(around, key=lambda held: held.length).claim_id if around else None,

@@ -204,6 +204,7 @@ COLUMNS: dict[str, dict[str, tuple[pa.DataType, str]]] = {
         "what": (ENUM, "what was looked at"),
         "reason": (ENUM, "why it was left out"),
         "rule": (STRING, "the rule that decided"),
+        "candidates": (TEXTS, "where the reason is ambiguous: the readings, none better than another"),
     },
     "runs": {
         "run_id": (STRING, "key of the run"),

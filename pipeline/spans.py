@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Generic, Protocol, TypeVar
 
@@ -100,3 +101,28 @@ class Within(Generic[T]):
         """The items that `span` contains, in text order."""
         first, last = bisect_left(self._starts, span[0]), bisect_left(self._starts, span[1])
         return [item for item in self._items[first:last] if item.end <= span[1]]
+
+
+class Around:
+    """Groups of ranges, for asking which of them hold a character."""
+
+    def __init__(self, groups: Iterable[Iterable[Range]]) -> None:
+        edges: dict[int, Counter[int]] = {}
+        for index, ranges in enumerate(groups):
+            for start, end in ranges:
+                edges.setdefault(start, Counter())[index] += 1
+                edges.setdefault(end, Counter())[index] -= 1
+        self._edges = sorted(edges)
+        self._held: list[frozenset[int]] = []
+        open_ranges: Counter[int] = Counter()
+        for edge in self._edges:
+            for index, change in edges[edge].items():
+                open_ranges[index] += change
+                if not open_ranges[index]:
+                    del open_ranges[index]
+            self._held.append(frozenset(open_ranges))
+
+    def of(self, offset: int) -> frozenset[int]:
+        """The indexes of the groups one of whose ranges holds `offset`."""
+        at = bisect_right(self._edges, offset) - 1
+        return self._held[at] if at >= 0 else frozenset()

@@ -44,7 +44,9 @@ def suggest(store: Store, gazetteer: Gazetteer) -> list[Suggestion]:
     articles: dict[tuple[str, str], set[str]] = {}
     for row in rows:
         kind = _KINDS.get(row["speaker_type"])
-        if kind is None or not row["speaker"] or not row["speaker_id"].startswith("local/"):
+        if (
+            kind is None or not row["speaker"] or not (row["speaker_id"] or "").startswith("local/")
+        ):  # a narrator's is null
             continue
         key = (row["speaker"], kind)
         claims[key] += 1

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.spans import Range, contains, find, hull, merge, overlaps, strip, subtract
+from pipeline.spans import Around, Range, contains, find, hull, merge, overlaps, strip, subtract
 
 LONGEST = 30
 RANGES = st.tuples(st.integers(0, LONGEST), st.integers(0, LONGEST)).map(lambda r: (min(r), max(r)))
@@ -80,3 +80,9 @@ def test_find_is_the_range_with_the_character(ranges: list[Range], offset: int) 
     disjoint = merge(ranges)
     holders = [i for i, r in enumerate(disjoint) if offset in range(*r)]
     assert find(disjoint, offset) == (holders[0] if holders else None)
+
+
+@given(st.lists(st.lists(RANGES, max_size=4), max_size=5), st.integers(-1, LONGEST + 1))
+def test_around_tells_which_groups_hold_a_character(groups: list[list[Range]], at: int) -> None:
+    """Every group with a range over the character is told, overlapping ranges and empty ones included."""
+    assert Around(groups).of(at) == {n for n, ranges in enumerate(groups) if at in characters(*ranges)}

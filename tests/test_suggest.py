@@ -80,3 +80,13 @@ def test_every_table_is_counted(tmp_path: Path) -> None:
 def test_without_tables_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`knowledge suggest` before the first run leaves with 2."""
     assert claimwire(monkeypatch, "knowledge", "suggest", "--output", tmp_path / "none") == 2
+
+
+def test_the_outlets_own_claims_are_passed_over(tmp_path: Path) -> None:
+    """A narrator, who has a name and no id, is nobody to suggest."""
+    texts = write_texts(tmp_path / "in", {"one": "The bridge lost 40 metres of rail.\n"})
+    (texts / "articles.csv").write_text("id,outlet\none,Harbour Post\n", encoding="utf-8")
+    extract(config_for(texts, tmp_path / "out"))
+    store = Store(tmp_path / "out")
+    assert store.read("claims", ["speaker"]).column("speaker").to_pylist() == ["Harbour Post"]
+    assert suggest(store, Gazetteer.load(None)) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.records import Attribution, Skipped, Speaker, get
+from pipeline.records import Attribution, Skipped, Speaker, get, put
 from pipeline.schema import ENUMS
 
 Extract = Callable[..., Doc]
@@ -192,6 +193,91 @@ def test_a_pronoun_without_anybody_is_told_and_left(extract: Extract) -> None:
     assert names(doc) == [None]
     (row,) = (s for s in get(doc, Skipped) if s.what == "speaker")
     assert (doc.text[row.start : row.end], row.reason) == ("She", "unresolved")
+
+
+UNDECIDED = [
+    ("Ivan Melnyk and Petro Savchuk met in Lviv. He said the talks had failed.", "He"),
+    ("Ivan Melnyk runs the port and Petro Melnyk runs the school.\n\nMelnyk said the school was full.", "Melnyk"),
+    ("Mayor Ivan Melnyk and Mayor Petro Savchuk met. The mayor said the talks had failed.", "The mayor"),
+    ("The plan of Ivan Melnyk and the plan of Petro Savchuk were read. He said both had failed.", "He"),
+]
+
+
+@pytest.mark.parametrize(("text", "source"), UNDECIDED)
+def test_two_who_fit_alike_are_both_candidates(extract: Extract, text: str, source: str) -> None:
+    """Where two people may be meant nobody is named, and `skipped` tells between whom it is open."""
+    doc = extract(text)
+    assert names(doc) == [None]
+    (row,) = (s for s in get(doc, Skipped) if s.what == "speaker")
+    assert (doc.text[row.start : row.end], row.reason, len(row.candidates)) == (source, "ambiguous", 2)
+    assert all(name in text or name.split()[0] in text for name in row.candidates)
+
+
+DECIDED = [
+    ("Ivan Melnyk met Petro Savchuk in Lviv. He said the talks had failed.", "Ivan Melnyk"),
+    ("Ivan Melnyk met Olha Marchuk in Lviv. She said the talks had failed.", "Olha Marchuk"),
+    ("Petro Savchuk's sister asked him to leave, but he said the port was open.", "Petro Savchuk"),
+    ("Residents met at the town hall, where they said the port was open.", "residents (anonymous)"),
+    ("J. Lindqvist came late. Lindqvist said the port was open. John Lindqvist left.", "John Lindqvist"),
+    ("Zelensky Volodymyr said the port was open.", "Volodymyr Zelensky"),
+    ("The mayor, Olha Marchuk, came late. The mayor said the port was open.", "Olha Marchuk"),
+    ("President Ana Silva spoke in Lima, Peru. Peru's president said the port was open.", "Ana Silva"),
+    ("Olha Marchuk and the Harbour Board said the port was open.", "Olha Marchuk and Harbour Board"),
+    ("The newspaper Harbour Post said the port was open.", "Harbour Post"),
+    ("Kenyas government said the port was open.", "Government of Kenya"),
+    ("A report by doctors said the port was open.", "doctors (anonymous)"),
+    ("Petro Savchuk came late. Savchuk's sister said the port was open.", "Petro Savchuk's sister (anonymous)"),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), DECIDED)
+def test_who_stands_nearest_by_grammar_is_meant(extract: Extract, text: str, name: str) -> None:
+    """A subject before others, a name in full for its short forms, an owner or a maker behind a description."""
+    assert name in names(extract(text))
+
+
+def test_another_is_somebody_else(extract: Extract) -> None:
+    """Two people described in the same words have ids of their own; "the first" is the one who spoke first."""
+    text = "An official said the port was open. Another official said it was shut. The first official said it rained."
+    one, other, again = voices(extract(text))
+    assert one.speaker_id == again.speaker_id != other.speaker_id
+
+
+def spoken(pipeline: Language, doc: Doc, *statements: tuple[str, str]) -> list[str | None]:
+    """The speakers of (content, source) as written in `doc`, whatever attribution made of it."""
+    found = []
+    for content, source in statements:
+        start = doc.text.index(content)
+        named = re.search(rf"\b{source}\b", doc.text)
+        assert named is not None
+        found.append(Attribution(content=((start, start + len(content)),), source=named.span(), rule="given"))
+    put(doc, Attribution, found)
+    return names(pipeline.get_pipe("claimwire_speakers")(doc))
+
+
+def test_nobody_is_he_in_their_own_quotation(pipeline: Language, extract: Extract) -> None:
+    """ "He" inside quotation marks is not who says the quotation; outside of them he may be."""
+    quoted = extract('Ivan Melnyk spoke. Melnyk told us: "As he said, the port is open."')
+    told = extract("Ivan Melnyk spoke. Melnyk told us that as he said, the port is open.")
+    whole, inner = ("As he said, the port is open.", "Ivan Melnyk"), ("the port is open", "he")
+    assert spoken(pipeline, quoted, whole, inner) == ["Ivan Melnyk", None]
+    assert spoken(pipeline, told, ("as he said, the port is open", "Ivan Melnyk"), inner) == [
+        "Ivan Melnyk",
+        "Ivan Melnyk",
+    ]
+
+
+def test_a_long_quotation_takes_nobody_away_from_its_cue(pipeline: Language, extract: Extract) -> None:
+    """ "He said" behind a quotation of many paragraphs is who stood before it."""
+    quotation = "\n\n".join(f'"Pump {n} is old.' for n in range(6)) + '"'
+    doc = extract(f"Ivan Melnyk, an engineer, showed the plant.\n\n{quotation} he said.")
+    assert spoken(pipeline, doc, (quotation, "he")) == ["Ivan Melnyk"]
+
+
+def test_the_outlet_that_was_told_passes_it_on(extract: Extract) -> None:
+    """What officials tell an agency came by the agency."""
+    (voice,) = voices(extract("Officials told CNN that the port was open."))
+    assert (voice.name, voice.relayed_by) == ("officials (anonymous)", ("CNN",))
 
 
 def test_an_official_never_crosses_articles(extract_all: Callable[..., list[Doc]]) -> None:

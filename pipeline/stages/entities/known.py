@@ -68,9 +68,18 @@ def _accept(doc: Doc, start: int, end: int, match: Match, held: Sequence[Span | 
             return None
     if match.how == "demonym":
         return Name(start, end, "NORP", "demonym", entry)
-    if entry.kind == "person" and end < len(doc) and context.has(doc[end].text, "suffix"):
+    if (
+        entry.kind == "person"
+        and end < len(doc)
+        and (context.has(doc[end].text, "suffix") or _comes_last(doc, end, entry))
+    ):
         end += 1
     return Name(start, end, entry.label, "knowledge-base", entry)
+
+
+def _comes_last(doc: Doc, at: int, person: Entry) -> bool:
+    """Whether the given name of a person follows the surname: "Kishida Fumio"."""
+    return capitalised(doc[at]) and token_words(doc[at].text) == token_words(person.name.split()[0])
 
 
 def capitalised_or_digit(text: str) -> bool:
@@ -82,8 +91,10 @@ def _stands_alone(doc: Doc, at: int, entry: Entry, ent: Span | None, context: Co
     """Whether the one word at `at` is a name of its own and no part of a longer one."""
     before = doc[at - 1] if at else None
     after = doc[at + 1] if at + 1 < len(doc) else None
-    if before is not None and context.is_given_name(before) and not context.is_given_name(doc[at]):
-        return False
+    if before is not None and context.is_given_name(before):
+        both = ent is not None and ent.label_ == "PERSON" and ent.start < at
+        if both or not context.is_given_name(doc[at]):
+            return False
     if entry.kind == "person":
         inside = ent is not None and ent.label_ == "PERSON" and ent.start < at
         return not (inside and before is not None and capitalised(before) and not context.is_office(before))

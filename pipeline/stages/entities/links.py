@@ -117,10 +117,11 @@ def _told(token: Token) -> bool:
 
 @dataclass(slots=True)
 class _People:
-    """The people whom a text names in full, by their surnames in every spelling and by their other names."""
+    """The people whom a text names in full: by surname in every spelling, by their other names, by all of them."""
 
     surnames: dict[Words, list[Name]] = field(default_factory=dict)
     others: dict[Words, list[Name]] = field(default_factory=dict)
+    wholes: dict[Words, Name] = field(default_factory=dict)
 
     def find(self, words: Words, doc: Doc, at: int) -> Name | None:
         """The one who goes by the surname; of several the one who was named in full last before token `at`.
@@ -142,6 +143,8 @@ def _link(doc: Doc, name: Name, people: _People, context: Context, day: str | No
     if not _may_be_surname(doc, name):
         return name
     words = name_words(name.surface(doc))
+    if name.entry is None and name.label == "PERSON" and words in people.wholes:
+        return replace(people.wholes[words], start=name.start, end=name.end, rule=name.rule)
     person = people.find(words, doc, name.start)
     if person is None and words not in people.surnames and name.entry is None and len(words) == 1:
         others = people.others.get(words, [])
@@ -184,14 +187,18 @@ def _full_names(doc: Doc, names: list[Name], context: Context) -> _People:
         parts = name.surface(doc).split()
         if kept and name.label == "PERSON" and len(parts) > 1:
             full.append((parts, replace(name, full=None if name.entry else name.surface(doc))))
-    longest: list[list[str]] = []
-    for parts, _ in sorted(full, key=lambda item: -len(item[0])):
-        if not any(parts == other[-len(parts) :] for other in longest):
-            longest.append(parts)
+    longest: list[tuple[list[str], Name]] = []
+    for parts, name in sorted(full, key=lambda item: -len(item[0])):
+        if not any(parts == other[-len(parts) :] for other, _ in longest):
+            longest.append((parts, name))
+    longest.sort(key=lambda item: _is_initials(item[0][0]))
     for parts, name in full:
         if name.entry is None:
-            whole = next(other for other in longest if parts == other[-len(parts) :] or _same_person(parts, other))
-            name = replace(name, full=" ".join(whole))
+            other, whole = next(
+                item for item in longest if parts == item[0][-len(parts) :] or _same_person(parts, item)
+            )
+            name = replace(name, entry=whole.entry, full=None if whole.entry else " ".join(other))
+            people.wholes[name_words(" ".join(parts))] = name
         own = {name_words(" ".join(parts[i:])) for i in range(1, len(parts))}
         for form in own | (context.gazetteer.surnames(name.entry) if name.entry else set()):
             people.surnames.setdefault(form, []).append(name)
@@ -200,10 +207,21 @@ def _full_names(doc: Doc, names: list[Name], context: Context) -> _People:
     return people
 
 
-def _same_person(parts: list[str], other: list[str]) -> bool:
-    """Whether two full names differ by the spelling of the first name alone: "Kristin Doe", "Kristen Doe"."""
-    (first, *rest), (also, *others) = parts, other
-    return rest == others and first[:3] == also[:3] and abs(len(first) - len(also)) <= 2
+def _same_person(parts: list[str], other: tuple[list[str], Name]) -> bool:
+    """Whether a full name differs from another by its first name alone, cut to initials or spelled in another way.
+
+    One that the knowledge base holds is spelled as its table says: "Kristin Doe" may be "Kristen Doe" only if unknown.
+    """
+    (first, *rest), ((also, *others), name) = parts, other
+    if rest == others and _is_initials(first):
+        return also.startswith(first[0])
+    return name.entry is None and rest == others and first[:3] == also[:3] and abs(len(first) - len(also)) <= 2
+
+
+def _is_initials(word: str) -> bool:
+    """Whether a first name is but one or two letters in capitals: "J.", "JF"."""
+    letters = word.replace(".", "")
+    return len(letters) <= 2 and letters.isupper()
 
 
 def _identity(name: Name) -> str:
@@ -211,10 +229,11 @@ def _identity(name: Name) -> str:
 
 
 def _may_be_surname(doc: Doc, name: Name) -> bool:
-    """Whether a name may be a surname: a person's, one that the base does not hold, or one the model had as one."""
+    """Whether a name may be a surname: a person's, an unknown one, or a word that is a subject or tagged as one."""
     if name.label == "PERSON" or name.entry is None:
         return True
-    return name.end - name.start == 1 and doc[name.start].ent_type_ == "PERSON"
+    token = doc[name.start]
+    return name.end - name.start == 1 and (token.ent_type_ == "PERSON" or token.dep_ == "nsubj")
 
 
 def _by_office(doc: Doc, name: Name, context: Context, day: str | None) -> Name:

@@ -56,7 +56,8 @@ def _left_over(doc: Doc, ent: Span, taken: Sequence[bool]) -> Iterator[Name]:
     for i in range(ent.start, ent.end + 1):
         if i == ent.end or taken[i] or "\n" in doc[i].text or _cuts(ent, doc[i], start):
             first, last = _trim(doc, start, i)
-            if first < last:
+            rest = ent.label_ == "PERSON" and last - first == 1 and i < ent.end and taken[i]
+            if first < last and not rest:
                 yield Name(first, last, ent.label_, "model")
             start = i + 1
 

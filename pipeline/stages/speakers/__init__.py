@@ -8,17 +8,21 @@ speaks under its own name.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.gazetteer import Gazetteer
 from pipeline.knowledge import folder
-from pipeline.records import Attribution, Mention, Skipped, Speaker, get, published, put, skip
-from pipeline.spans import Range, contains
+from pipeline.records import Attribution, Mention, Quotation, Skipped, Speaker, get, published, put, skip
+from pipeline.spans import Around, Range, contains, merge
 from pipeline.stages.speakers.ledger import NOBODY, Ledger, Voice
+from pipeline.stages.speakers.mentions import Mentions
 from pipeline.stages.speakers.resolve import resolve
 from pipeline.stages.speakers.words import load_nouns
 from pipeline.text import paragraphs
+from pipeline.tokens import span_at
 
 
 @Language.factory(
@@ -48,42 +52,66 @@ class Speakers:
             doc=doc,
             gazetteer=self.gazetteer,
             nouns=self.nouns,
-            mentions=get(doc, Mention),
+            mentions=Mentions(get(doc, Mention)),
             day=published(doc),
             text=text,
             paragraphs=paragraphs(text),
-            contents=[attribution.content for attribution in attributions],
+            contents=Around(attribution.content for attribution in attributions),
+            quoted=merge((q.start, q.end) for q in get(doc, Quotation)),
         )
         voices: dict[int, Voice] = {}
         skipped: list[Skipped] = []
+        relays: dict[int, list[Voice]] = {}
         for index in sorted(range(len(attributions)), key=lambda i: _place(attributions[i])):
             attribution = attributions[index]
-            outer = _outer(attributions, voices, index)
-            if attribution.source is None:
-                voice = NOBODY
-            else:
-                voice = resolve(ledger, attribution.source, outer)
-                if voice.name is None:
-                    start, end = attribution.source
-                    skipped.append(Skipped(start=start, end=end, what="speaker", reason="unresolved", rule=voice.rule))
-            voices[index] = voice
+            ledger.opening = attribution.start
+            outer = _outer(ledger, attributions, voices, index)
+            voices[index] = voice = resolve(ledger, attribution.source, outer) if attribution.source else NOBODY
+            relays[index] = [resolve(ledger, relay, None) for relay in attribution.relays]
+            told = [(attribution.source, voice), *zip(attribution.relays, relays[index], strict=True)]
+            skipped += [_unresolved(mention, found) for mention, found in told if mention and found.name is None]
+            relays[index] += _told(ledger, attribution)
             ledger.spoke(voice, _place(attribution))
         _continue_orphans(ledger, attributions, voices)
-        put(doc, Speaker, [self._record(ledger, attributions[i], voices[i]) for i in range(len(attributions))])
+        put(doc, Speaker, [_record(voices[i], relays[i]) for i in range(len(attributions))])
         skip(doc, skipped)
         return doc
 
-    def _record(self, ledger: Ledger, attribution: Attribution, voice: Voice) -> Speaker:
-        relays = [resolve(ledger, relay, None) for relay in attribution.relays]
-        return Speaker(
-            name=voice.name,
-            speaker_id=voice.id,
-            type=voice.type,
-            role=voice.role,
-            affiliation=voice.affiliation,
-            relayed_by=tuple(dict.fromkeys(v.name for v in relays if v.name and v.name != voice.name)),
-            rule=voice.rule,
-        )
+
+def _told(ledger: Ledger, attribution: Attribution) -> Iterator[Voice]:
+    """The outlets to which a statement was made, and which passed it on: "officials told Reuters"."""
+    if attribution.cue is None or attribution.cue_lemma != "tell":
+        return
+    for hearer in span_at(ledger.doc, attribution.cue).root.rights:
+        if hearer.dep_ in ("dobj", "dative", "pobj"):
+            for mention in ledger.mentions.touching((hearer.idx, hearer.idx + len(hearer))):
+                entry = ledger.gazetteer.entry(mention.entity_id)
+                if entry is not None and entry.subkind == "media":
+                    yield ledger.known(entry, "told-outlet")
+
+
+def _record(voice: Voice, relays: list[Voice]) -> Speaker:
+    return Speaker(
+        name=voice.name,
+        speaker_id=voice.id,
+        type=voice.type,
+        role=voice.role,
+        affiliation=voice.affiliation,
+        relayed_by=tuple(dict.fromkeys(v.name for v in relays if v.name and v.name != voice.name)),
+        rule=voice.rule,
+    )
+
+
+def _unresolved(mention: Range, voice: Voice) -> Skipped:
+    """The mention of nobody who could be told, with the candidates between whom it could not."""
+    return Skipped(
+        start=mention[0],
+        end=mention[1],
+        what="speaker",
+        reason="ambiguous" if voice.candidates else "unresolved",
+        rule=voice.rule,
+        candidates=voice.candidates,
+    )
 
 
 def _place(attribution: Attribution) -> int:
@@ -91,12 +119,13 @@ def _place(attribution: Attribution) -> int:
     return attribution.source[0] if attribution.source else attribution.start
 
 
-def _outer(attributions: list[Attribution], voices: dict[int, Voice], index: int) -> Voice | None:
+def _outer(ledger: Ledger, attributions: list[Attribution], voices: dict[int, Voice], index: int) -> Voice | None:
     """Who says the content that holds this source, if anybody does."""
     source: Range | None = attributions[index].source
     if source is None:
         return None
-    holders = [i for i in voices if i != index and any(contains(piece, source) for piece in attributions[i].content)]
+    around = [i for i in sorted(ledger.contents.of(source[0])) if i in voices and i != index]
+    holders = [i for i in around if any(contains(piece, source) for piece in attributions[i].content)]
     return voices[min(holders, key=lambda i: attributions[i].end - attributions[i].start)] if holders else None
 
 

@@ -6,7 +6,9 @@ from spacy.tokens import Span
 
 from pipeline.names import name_words, slug
 from pipeline.records import Mention
-from pipeline.stages.speakers.ledger import Ledger, Voice
+from pipeline.stages.speakers.groups import joined
+from pipeline.stages.speakers.ledger import Ledger, Voice, ambiguous
+from pipeline.stages.speakers.named import person
 from pipeline.stages.speakers.words import (
     DEFINITE,
     INDEFINITE,
@@ -17,8 +19,8 @@ from pipeline.stages.speakers.words import (
     noun_gender,
 )
 from pipeline.text import collapse
+from pipeline.tokens import span_at
 
-_WHOLE_ARTICLE = 10_000
 _POSSESSIVE = frozenset({"his", "her", "its", "their"})
 _OWNED = frozenset({"government", "police", "army", "military", "parliament", "cabinet", "administration", "navy"})
 """Bodies that belong to a country: which one it is tells the country, not the last body named."""
@@ -26,7 +28,6 @@ _OWNED = frozenset({"government", "police", "army", "military", "parliament", "c
 
 def title(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     """The person who bears that title in the article: its words stood beside the name, or are known synonyms."""
-    del outer
     if is_plural(span.root) or span[0].lower_ in INDEFINITE:
         return None
     bare = _bare(span)
@@ -35,13 +36,41 @@ def title(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
         bearers = _of_home(ledger, bare, bearers)
     if len(bearers) > 1:
         bearers = _foremost(ledger, bearers) or bearers
-        spoken = next((v for v in ledger.recent(span.start_char, _WHOLE_ARTICLE) if v.id in bearers), None)
+        spoken = next((v for v in ledger.recent(span.start_char) if v.id in bearers), None)
         if spoken is not None:
             return spoken.by("title")
-        bearers = sorted(bearers, key=lambda who: next(m.start for m in ledger.mentions if m.entity_id == who))
+        return _nearest(ledger, span, bearers)
     if not bearers:
-        return _untitled_speaker(ledger, span)
-    return ledger.person(next(m for m in ledger.mentions if m.entity_id == bearers[0]), "title")
+        return _untitled_speaker(ledger, span, outer)
+    return ledger.person(ledger.mentions.of(bearers[0])[0], "title")
+
+
+def _nearest(ledger: Ledger, span: Span, bearers: list[str]) -> Voice:
+    """The one of several bearers whose name stands nearest: the last before, else the first behind.
+
+    Where several stand in that sentence it is the one who is its subject, and nobody if that tells none of them.
+    """
+    named = sorted((m for who in bearers for m in ledger.mentions.of(who)), key=lambda m: _distance(m, span))
+    sentence = span_at(ledger.doc, (named[0].start, named[0].end)).sent
+    near = [m for m in named if sentence.start_char <= m.start < sentence.end_char]
+    if len({m.entity_id for m in near}) > 1:
+        near = [m for m in near if _is_one_subject(ledger, m)] or near
+    found = {m.entity_id: ledger.person(m, "title") for m in near}
+    return ambiguous(found.values(), "title") if len(found) > 1 else next(iter(found.values()))
+
+
+def _is_one_subject(ledger: Ledger, mention: Mention) -> bool:
+    """Whether a mention is a subject, or joined to one."""
+    root = span_at(ledger.doc, (mention.start, mention.end)).root
+    while root.dep_ == "conj":
+        root = root.head
+    return root.dep_ in ("nsubj", "nsubjpass")
+
+
+def _distance(mention: Mention, span: Span) -> tuple[bool, int]:
+    """How far a mention stands before `span`; those behind it come after all of these."""
+    before = mention.end <= span.start_char
+    return not before, span.start_char - mention.end if before else mention.start - span.start_char
 
 
 def _bare(span: Span) -> Span:
@@ -51,19 +80,26 @@ def _bare(span: Span) -> Span:
     return span.doc[start:end]
 
 
-def _untitled_speaker(ledger: Ledger, span: Span) -> Voice | None:
+def _untitled_speaker(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     """The person who spoke last, for an office ("the Justice Minister") that the article ties to nobody."""
     if span[0].lower_ not in DEFINITE or span.root.lower_ not in ledger.nouns.office or _names_somebody(ledger, span):
         return None
-    speaker = next((v for v in ledger.recent(span.start_char, 2) if v.type == "person"), None)
-    if speaker is None or speaker.id in ledger.bearers.titles:
+    speaker = _last_speaker(ledger, span, outer)
+    if speaker is None or speaker.id in ledger.bearers.titled:
         return None
     return speaker.by("description-of-speaker")
 
 
+def _last_speaker(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
+    """The person who spoke last; whoever says the words that the description stands in is not described in them."""
+    said_by = outer.id if outer else None
+    people = (v for v in ledger.recent(span.start_char, 2) if v.type == "person" and v.id != said_by)
+    return next(people, None)
+
+
 def _names_somebody(ledger: Ledger, span: Span) -> bool:
     """Whether a description says whose office it is: that is told apart by the knowledge base, not by who spoke."""
-    return bool(ledger.mentions_in((span.start_char, span.end_char)))
+    return bool(ledger.mentions.inside((span.start_char, span.end_char)))
 
 
 def _of_home(ledger: Ledger, bare: Span, bearers: list[str]) -> list[str]:
@@ -81,7 +117,7 @@ def _of_home(ledger: Ledger, bare: Span, bearers: list[str]) -> list[str]:
 
 def _foremost(ledger: Ledger, bearers: list[str]) -> list[str]:
     """The one of several bearers whom the article names at least twice as often as the next, if there is one."""
-    counts = sorted(((sum(m.entity_id == who for m in ledger.mentions), who) for who in bearers), reverse=True)
+    counts = sorted(((len(ledger.mentions.of(who)), who) for who in bearers), reverse=True)
     return [counts[0][1]] if counts[0][0] >= 2 * counts[1][0] else []
 
 
@@ -94,13 +130,49 @@ def office(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     return ledger.known(entry, "office-holder") if entry is not None else None
 
 
+def offices(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
+    """Several by their titles: "the president and the mayor", "the president and other leaders"."""
+    sides = [span.root, *(token for token in span.root.conjuncts if span.start <= token.i < span.end)]
+    if len(sides) < 2 or is_plural(span.root) or span.root.lower_ not in ledger.nouns.titles:
+        return None
+    names: list[str] = []
+    for token, behind in zip(sides, [*sides[1:], None], strict=True):
+        end = span.end if behind is None else max(behind.left_edge.i - 1, token.i + 1)
+        phrase = span.doc[max(token.left_edge.i, span.start) : end]
+        if is_plural(token):
+            names.append(core(phrase))
+            continue
+        found = person(ledger, phrase, outer) or title(ledger, phrase, outer) or office(ledger, phrase, outer)
+        if found is None or found.name is None:
+            return None
+        names.append(found.name)
+    return joined(names, "office-group")
+
+
+def title_of_home(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
+    """The one bearer of a title in the article, for one that names the country it is about: "Peru's president"."""
+    del outer
+    bare = _bare(span)
+    country = next((e.name for t in bare if (e := ledger.gazetteer.country(t.text)) is not None), None)
+    if is_plural(span.root) or span[0].lower_ in INDEFINITE or country is None or country != ledger.home:
+        return None
+    own = [who for who in ledger.bearers.of_country(bare, country) if _is_of(ledger, who, country)]
+    return ledger.person(ledger.mentions.of(own[0])[0], "title") if len(own) == 1 else None
+
+
+def _is_of(ledger: Ledger, who: str, country: str) -> bool:
+    entry = ledger.gazetteer.entry(who)
+    return who in ledger.bearers.called and (entry is None or entry.country in (None, country))
+
+
 def description_again(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     """Somebody described before in this article: "the official", "the person", "A Pentagon official"."""
     del outer
     head, words = span.root, content_words(span)
     definite, plural = span[0].lower_ in DEFINITE, is_plural(head)
     heads = frozenset({head.lower_, head.lemma_.lower()})
-    for voice in reversed(ledger.described):
+    first = any(t.lower_ == "first" for t in span)
+    for voice in ledger.described if first else reversed(ledger.described):
         same = voice.head == head.lemma_.lower() and (voice.type == "group") == plural
         if same and (_is_again(ledger, words, voice.words, heads, definite) or (plural and words <= voice.words)):
             return voice.by("description-again")
@@ -128,7 +200,6 @@ def _country(ledger: Ledger, word: str) -> bool:
 
 def body_again(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     """A body or speaker that the article named before: "the ministry", "its party", "the official"."""
-    del outer
     head = span.root
     if head.lower_ in ledger.nouns.body and span[0].lower_ in _POSSESSIVE and len(span) == 2:
         return _own_body(ledger, span)
@@ -137,8 +208,8 @@ def body_again(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     if head.lower_ in ledger.nouns.body:
         return _body_meant(ledger, span)
     if head.lower_ in ledger.nouns.titles:
-        speaker = next((v for v in ledger.recent(span.start_char, 2) if v.type == "person"), None)
-        if speaker is not None and (len(span) <= 2 or speaker.id not in ledger.bearers.titles):
+        speaker = _last_speaker(ledger, span, outer)
+        if speaker is not None and (len(span) <= 2 or speaker.id not in ledger.bearers.titled):
             return speaker.by("description-of-speaker")
     return None
 
@@ -149,14 +220,14 @@ def _body_meant(ledger: Ledger, span: Span) -> Voice | None:
     placed = any(t.lower_ == "based" for t in span)
     if (len(span) > 2 and not placed) or noun in _OWNED:
         return None
-    bodies = [m for m in ledger.mentions_before(span.start_char, _WHOLE_ARTICLE) if m.label == "ORG"]
+    bodies = [m for m in ledger.mentions.before(span.start_char) if m.label == "ORG" and not _governs(ledger, m)]
     bodies = [m for m in bodies if ledger.reaches(m.start, span.start_char)] or bodies
     same = [m for m in bodies if _is_kind(ledger, m, noun)]
     spoken = [v for v in ledger.recent(span.start_char, 3) if v.type in ("organisation", "outlet") and v.id]
-    near = ledger.mentions_before(span.start_char, 3)
+    near = list(ledger.mentions_before(span.start_char, 3))
     for mention in (*same[:1], *(m for m in bodies if any(m.entity_id == v.id for v in spoken[:1]))):
         return _body_voice(ledger, mention)
-    if noun in ledger.nouns.outlet:
+    if noun in ledger.nouns.outlet and noun != "agency":
         return None
     subjects = [m for m in bodies if m in near and ledger.is_subject(m)]
     for mention in (*subjects[:1], *(m for m in bodies if m in near)):
@@ -164,11 +235,17 @@ def _body_meant(ledger: Ledger, span: Span) -> Voice | None:
     return None
 
 
+def _governs(ledger: Ledger, mention: Mention) -> bool:
+    """Whether a body is a government, which is called nothing else."""
+    entry = ledger.gazetteer.entry(mention.entity_id)
+    return entry is not None and entry.subkind == "government"
+
+
 def _own_body(ledger: Ledger, span: Span) -> Voice | None:
     """The one body of a kind in the article, for somebody's own: "his foundation"."""
     noun = span.root.lemma_.lower()
-    found = {m.entity_id: m for m in ledger.mentions if m.label == "ORG" and noun in name_words(m.name)}
-    return _body_voice(ledger, next(iter(found.values()))) if len(found) == 1 else None
+    found = [m for m in ledger.mentions.identities() if m.label == "ORG" and noun in name_words(m.name)]
+    return _body_voice(ledger, found[0]) if len(found) == 1 else None
 
 
 def _body_voice(ledger: Ledger, mention: Mention) -> Voice:
@@ -188,10 +265,20 @@ def _is_kind(ledger: Ledger, mention: Mention, noun: str) -> bool:
     return entry.subkind == "media" if noun in ledger.nouns.outlet and noun != "agency" else entry.subkind == noun
 
 
+def _with_owner(ledger: Ledger, span: Span, text: str) -> str:
+    """A description with the full name of the person whom it starts with: "Doe's sister" is "Jane Doe's sister"."""
+    for mention in ledger.mentions.inside((span.start_char, span.end_char)):
+        written = collapse(ledger.text[mention.start : mention.end])
+        if mention.label == "PERSON" and text.startswith((f"{written}'", f"{written}’")):
+            mark, rest = text[len(written)], text[len(written) + 1 :]
+            return f"{mention.name}{mark}{'s' if rest[:1] == ' ' and not mention.name.endswith('s') else ''}{rest}"
+    return text
+
+
 def description(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     """Somebody only described: a new identity of this article."""
     del outer
-    head, text, words, nouns = span.root, core(span), content_words(span), ledger.nouns
+    head, text, words, nouns = span.root, _with_owner(ledger, span, core(span)), content_words(span), ledger.nouns
     if not text or head.pos_ in ("VERB", "AUX", "DET") or head.lower_ in ("which", "who", "what"):
         return None
     if head.lower_ in nouns.office and len(words) < 2 and span[0].lower_ not in INDEFINITE and not is_plural(head):
@@ -199,6 +286,8 @@ def description(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None
     unique = span[0].lower_ in DEFINITE or any(t.dep_ == "poss" for t in head.lefts)
     if is_plural(head):
         kind, name = "group", f"{text} (anonymous)"
+    elif head.lower_ == "one" and len(words) > 0:
+        kind, name = "anonymous", f"{text} (anonymous)"
     elif head.lower_ in nouns.office and (unique or head.pos_ == "PROPN") and len(words) > 1:
         kind, name = "person", text
     elif head.lower_ in nouns.body or head.ent_type_ == "ORG" or head.pos_ == "PROPN":
@@ -207,9 +296,10 @@ def description(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None
         kind, name = "anonymous", f"{text} (anonymous)"
     else:
         kind, name = "unknown", text
+    before = sum(v.name == name for v in ledger.described) if span[0].lower_ in INDEFINITE else 0
     voice = Voice(
         name,
-        f"local/{kind}/{slug(text)}",
+        f"local/{kind}/{slug(text)}{f'-{before + 1}' if before else ''}",
         kind,
         "description",
         gender=noun_gender(head),

@@ -7,6 +7,7 @@ import re
 from spacy.tokens import Span, Token
 
 from pipeline.names import slug
+from pipeline.stages.speakers.described import description, description_again
 from pipeline.stages.speakers.ledger import Ledger, Voice
 from pipeline.stages.speakers.named import body, person
 from pipeline.stages.speakers.words import core
@@ -26,14 +27,8 @@ def document(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     head = _paper(ledger, span)
     if head is None:
         return None
-    links = [c for c in head.rights if c.dep_ == "prep" and c.lower_ in ("from", "by", "of")]
-    made = [c for verb in head.rights if verb.dep_ == "acl" for c in verb.rights if c.dep_ == "agent"]
-    behind = [c for link in (*links, *made) for c in link.children if c.dep_ == "pobj"]
-    for noun in behind:
-        inside = ledger.doc[noun.left_edge.i : _name_end(ledger, noun, span.end)]
-        voice = (person(ledger, inside, outer) or body(ledger, inside, outer)) if len(inside) else None
-        if voice is None and noun.pos_ == "PROPN" and len(inside):
-            voice = Voice(core(inside), f"local/organisation/{slug(core(inside))}", "organisation", "document-of")
+    for noun in _makers(head):
+        voice = _maker(ledger, noun, span, outer)
         if voice is not None:
             return voice.by("document-of")
     owner = next((c for c in head.lefts if c.dep_ == "poss"), None)
@@ -46,7 +41,7 @@ def document(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     if kind == "government" and ledger.home:
         entry = ledger.gazetteer.body(kind, ledger.home)
         return ledger.known(entry, "document-of") if entry else None
-    for mention in ledger.mentions_in((span.start_char, head.idx)):
+    for mention in ledger.mentions.inside((span.start_char, head.idx)):
         if mention.label == "ORG" or (mention.label == "PERSON" and head.nbor(-1).tag_ == "POS"):
             inside = span_at(ledger.doc, (mention.start, mention.end))
             voice = body(ledger, inside, outer) or person(ledger, inside, outer)
@@ -56,6 +51,27 @@ def document(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
         recent = [v for v in ledger.recent(span.start_char, 2) if v.type in ("organisation", "outlet")]
         return recent[0].by("document-back-reference") if recent else None
     return None
+
+
+def _makers(head: Token) -> list[Token]:
+    """The nouns for whom a paper is of: "a release from the ministry", "a report written by the team"."""
+    links = [c for c in head.rights if c.dep_ == "prep" and c.lower_ in ("from", "by", "of")]
+    made = [c for verb in head.rights if verb.dep_ == "acl" for c in verb.rights if c.dep_ == "agent"]
+    nouns = [c for link in (*links, *made) for c in link.children if c.dep_ == "pobj"]
+    return [noun for noun in nouns if noun.ent_type_ not in ("DATE", "TIME")]
+
+
+def _maker(ledger: Ledger, noun: Token, span: Span, outer: Voice | None) -> Voice | None:
+    """Who stands behind a paper: somebody named, else whoever it is from or by."""
+    inside = ledger.doc[noun.left_edge.i : _name_end(ledger, noun, span.end)]
+    if not len(inside):
+        return None
+    voice = person(ledger, inside, outer) or body(ledger, inside, outer)
+    if voice is None and noun.pos_ == "PROPN":
+        return Voice(core(inside), f"local/organisation/{slug(core(inside))}", "organisation", "document-of")
+    if voice is None and noun.head.lower_ != "of":
+        return description_again(ledger, inside, outer) or description(ledger, inside, outer)
+    return voice
 
 
 def _paper(ledger: Ledger, span: Span) -> Token | None:

@@ -50,7 +50,7 @@ def parties(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
 
 def together(ledger: Ledger, span: Span, number: int | None) -> Voice | None:
     """The last group that spoke by name, or the people of the last sentence before who met or did something jointly."""
-    groups = (v for v in ledger.recent(span.start_char, 10_000) if v.type == "group" and v.rule == "name-group")
+    groups = (v for v in ledger.recent(span.start_char) if v.type == "group" and v.rule == "name-group")
     spoken = next(groups, None)
     if spoken is not None and spoken.name is not None:
         return spoken.by("parties")

@@ -12,7 +12,9 @@ from pipeline.stages.speakers.described import (
     description,
     description_again,
     office,
+    offices,
     title,
+    title_of_home,
 )
 from pipeline.stages.speakers.documents import document, part_of_law
 from pipeline.stages.speakers.groups import parties
@@ -59,8 +61,10 @@ STEPS: tuple[Step, ...] = (
         document,
         parties,
         body,
+        offices,
         title,
         office,
+        title_of_home,
     ),
     *(description_again, body_again, description),
 )
@@ -82,10 +86,9 @@ def resolve(ledger: Ledger, source: Range, outer: Voice | None) -> Voice:
 def _whole(ledger: Ledger, span: Span) -> Span:
     """A mention that starts or ends inside a name or a hyphenated word, with the rest of it."""
     doc, start, end = span.doc, span.start, span.end
-    for mention in ledger.mentions:
-        if mention.start < span.end_char and span.start_char < mention.end:
-            name = span_at(doc, (mention.start, mention.end))
-            start, end = min(start, name.start), max(end, name.end)
+    for mention in ledger.mentions.touching((span.start_char, span.end_char)):
+        name = span_at(doc, (mention.start, mention.end))
+        start, end = min(start, name.start), max(end, name.end)
     if end + 1 < len(doc) and doc[end].text in "-–" and not doc[end - 1].whitespace_:
         end += 2
         while end < len(doc) and doc[end].pos_ == "PROPN":

@@ -18,6 +18,7 @@ FEMALE = frozenset({"she", "her", "hers", "herself"})
 THING = frozenset({"it", "its", "itself"})
 PLURAL = frozenset({"they", "their", "them", "theirs", "both", "all"})
 FIRST = frozenset({"i", "we", "my", "our", "me", "us"})
+SECOND = frozenset({"you", "your", "yours"})
 THIRD = MALE | FEMALE | THING | PLURAL
 
 DEFINITE = frozenset({"the", "this", "that", "these", "those"})
@@ -88,7 +89,7 @@ def core(span: Span) -> str:
     end = next((t.i for t in span if t.i > start and t.text in ",;:–—("), span.end)
     text = collapse(span.doc[start:end].text).rstrip(" .'’")
     first = span.doc[start]
-    if first.pos_ != "PROPN" and not first.ent_type_ and not text[:2].isupper():
+    if first.pos_ != "PROPN" and first.ent_type_ in ("", "CARDINAL", "ORDINAL") and not text[:2].isupper():
         text = text[:1].lower() + text[1:]
     return text
 
