@@ -17,7 +17,7 @@ from pipeline import __version__, cli, run
 from pipeline.config import load, render
 
 GOLDEN = Path(__file__).parent / "golden"
-COMMANDS = ("", "extract", "show", "config", "knowledge", "knowledge check", "knowledge suggest")
+COMMANDS = ("", "extract", "show", "versions", "diff", "config", "knowledge", "knowledge check", "knowledge suggest")
 
 
 def golden(name: str, text: str) -> None:
@@ -152,7 +152,7 @@ def test_a_run_that_is_stopped(
     assert running.returncode == code
     assert "Traceback" not in said
     if code > 0:
-        assert said == "claimwire: stopped; the tables are as they were\n"
+        assert said == "claimwire: stopped; the tables are as they were, and the next run goes on from here\n"
     assert statuses(tmp_path / "out") == {"first": ("ok", None)}
     assert claimwire(monkeypatch, "extract", "--input", folder, "--output", tmp_path / "out") == 0
     assert statuses(tmp_path / "out").keys() == {"first", *NEWS}

@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 from pipeline.encoder import Encoder, Relation
 from pipeline.gazetteer import Gazetteer
 from pipeline.knowledge import folder
-from pipeline.records import Attribution, Boilerplate, Quotation, Skipped, get, put, skip
+from pipeline.records import Attribution, Boilerplate, Quotation, Skipped, get, put, relations, set_relations, skip
 from pipeline.resources import shipped
 from pipeline.spans import Range, find
 from pipeline.stages.attribution.cues import load_lexicon
@@ -77,11 +77,11 @@ class AttributionStage:
         prose = [p for p in paragraphs(text_of(doc)) if find(marked, p[0]) is None]
         drafts = turn_drafts(doc, prose)
         prose = [p for p in prose if not any(touches(turn, p) for turn in drafts)]
-        relations = self._relations(doc, prose)
+        related = self._relations(doc, prose)
         everything = get(doc, Quotation)
         for number, paragraph in enumerate(prose):
             quotations = [q for q in everything if paragraph[0] <= q.start < paragraph[1]]
-            own = [r for r in relations if r.paragraph == number] if relations is not None else None
+            own = [r for r in related if r.paragraph == number] if related is not None else None
             drafts += self._read(doc, paragraph, quotations, own, title=number == 0)
         found = _distinct(r for d in drafts if (r := d.record(text_of(doc), self.lexicon.connectors)) is not None)
         put(doc, Attribution, [r for r in found if r.confidence >= self.min_confidence])
@@ -93,12 +93,17 @@ class AttributionStage:
         return doc
 
     def _relations(self, doc: Doc, prose: list[Range]) -> list[Relation] | None:
-        """What the encoder finds; None without its weights."""
+        """What the encoder finds, or found in the same prose before; None without its weights."""
         if self.weights is None:
             return None
+        known = relations(doc)
+        if known is not None and known["prose"] == [list(p) for p in prose]:
+            return [Relation.from_json(found) for found in known["found"]]
         if self._encoder is None:
             self._encoder = Encoder.load(self.weights)
-        return self._encoder.relations(text_of(doc), prose)
+        found = self._encoder.relations(text_of(doc), prose)
+        set_relations(doc, {"prose": [list(p) for p in prose], "found": [r.to_json() for r in found]})
+        return found
 
     def _read(
         self,
