@@ -61,10 +61,10 @@ def parts(config: Config) -> dict[str, str]:
     if config.attribution.profile == "accurate":
         found["model:encoder"] = _hash(path.read_bytes() for path in _files(shipped("models", "attribution")))
     for stage, roots in STAGES.items():
-        modules = [_PACKAGE / name for name in _closure(roots)]
+        modules = [_PACKAGE / name for name in closure(roots)]
         sources = [path.read_bytes() for path in modules]
         found[f"code:{stage}"] = _hash(sources)
-        if tables := _tables(sources, knowledge.folder(config.knowledge.folder or None)):
+        if tables := tables_of(sources, knowledge.folder(config.knowledge.folder or None)):
             found[f"knowledge:{stage}"] = _hash(path.read_bytes() for path in tables)
     for stage, settings in _settings(config).items():
         found[f"config:{stage}"] = _hash([json.dumps(settings, sort_keys=True).encode()])
@@ -104,7 +104,7 @@ def _settings(config: Config) -> dict[str, object]:
 
 
 @cache
-def _closure(roots: tuple[str, ...]) -> tuple[str, ...]:
+def closure(roots: tuple[str, ...]) -> tuple[str, ...]:
     """The files of the modules `roots` and of all modules of ours that they import, by path in the package."""
     todo, found = list(roots), set()
     while todo:
@@ -126,7 +126,7 @@ def _file(module: str) -> str | None:
     return next((name for name in candidates if module and (_PACKAGE / name).is_file()), None)
 
 
-def _tables(sources: Iterable[bytes], folder: Path) -> list[Path]:
+def tables_of(sources: Iterable[bytes], folder: Path) -> list[Path]:
     """The knowledge tables that code names."""
     names = {name for source in sources for name in _TABLE.findall(source.decode())}
     return [folder / name for name in sorted(names) if (folder / name).is_file()]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline import fingerprints
@@ -26,12 +27,15 @@ def versions(store: Store) -> Iterator[str]:
     """A line for each version that is kept, the newest last."""
     current = store.current()
     for version in store.kept():
-        run = read(version, "runs").to_pylist()[-1]
+        runs = read(version, "runs", ["finished", "articles_extracted", "articles_removed"])
+        # As text: pyarrow makes times of Python by way of pandas.
+        finished = runs.column("finished")[-1].cast(pa.string()).as_py()[:16]
+        run = runs.drop_columns("finished").to_pylist()[-1]
         mark = "*" if version == current else " "
         rows = {table: _rows(version, table) for table in ("articles", "claims", "quantities")}
         counts = ", ".join(f"{number} {table}" for table, number in rows.items())
         what = f"{run['articles_extracted']} extracted, {run['articles_removed']} removed"
-        yield f"{mark} {version.name}  {run['finished']:%Y-%m-%d %H:%M} UTC  {counts}  ({what})"
+        yield f"{mark} {version.name}  {finished} UTC  {counts}  ({what})"
 
 
 def diff(store: Store, before: str, after: str) -> Iterator[str]:
