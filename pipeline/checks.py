@@ -52,18 +52,22 @@ def check_rows(tables: Tables) -> None:
     _check_claims(tables["claims"], texts)
 
 
-def check_version(tables: Tables) -> None:
-    """What must hold of a version whose rows have been checked: keys and links, and rows in their order."""
-    for table, rows in tables.items():
-        _check_sorted(table, rows)
-    _check_keys(tables)
+def check_group(table: str, rows: pa.Table) -> None:
+    """What must hold of the rows of some articles put together: their order, keys, and links among themselves.
+
+    Links to other tables have been checked with the rows, and are those of one article: it comes and goes whole.
+    """
+    _check_sorted(table, rows)
+    _check_keys({table: rows})
 
 
 def _check_keys(tables: Tables) -> None:
     for table, key in KEYS.items():
-        _check_unique(table, key, tables[table])
+        if table in tables:
+            _check_unique(table, key, tables[table])
     for table, column, target in LINKS:
-        _check_link(table, column, tables[table], target, tables[target].column(KEYS[target]))
+        if table in tables and target in tables:
+            _check_link(table, column, tables[table], target, tables[target].column(KEYS[target]))
 
 
 def _check_required(table: str, rows: pa.Table) -> None:

@@ -51,6 +51,7 @@ def extract(
     ] = None,
     output: Annotated[str | None, typer.Option(metavar="DIR", help="The folder for the tables.")] = None,
     workers: Annotated[int | None, typer.Option(metavar="N", min=0, help="How many processes; 0: one a core.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done and why; write nothing.")] = False,
 ) -> None:
     """Read the articles, extract what is new or changed, and bring the tables up to date."""
     from pipeline import report, run
@@ -63,6 +64,10 @@ def extract(
         "engine": {} if workers is None else {"workers": workers},
     }
     resolved = load(config, given)
+    if dry_run:
+        for line in report.planned(run.plan(resolved, report.Lines())):
+            typer.echo(line)
+        return
     with report.watching() as watcher:
         outcome = run.extract(resolved, watcher)
     text, failed = report.summary(outcome, Store(Path(resolved.output.folder)))
@@ -84,6 +89,38 @@ def show(
 
     resolved = load(config, {} if output is None else {"output": {"folder": output}})
     for line in lines(Store(Path(resolved.output.folder)), article):
+        typer.echo(line)
+
+
+@app.command()
+def versions(
+    config: ConfigFile = None,
+    output: Annotated[str | None, typer.Option(metavar="DIR", help="The folder with the tables.")] = None,
+) -> None:
+    """List the versions of the tables that are kept."""
+    from pipeline.config import load
+    from pipeline.history import versions as lines
+    from pipeline.store import Store
+
+    resolved = load(config, {} if output is None else {"output": {"folder": output}})
+    for line in lines(Store(Path(resolved.output.folder))):
+        typer.echo(line)
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(metavar="A", help="A version, or how its id alone starts.")],
+    after: Annotated[str, typer.Argument(metavar="B", help="Another, or `current`.")],
+    config: ConfigFile = None,
+    output: Annotated[str | None, typer.Option(metavar="DIR", help="The folder with the tables.")] = None,
+) -> None:
+    """List the claims that one version has and another has not, or has otherwise, and why."""
+    from pipeline.config import load
+    from pipeline.history import diff as lines
+    from pipeline.store import Store
+
+    resolved = load(config, {} if output is None else {"output": {"folder": output}})
+    for line in lines(Store(Path(resolved.output.folder)), before, after):
         typer.echo(line)
 
 
@@ -157,7 +194,7 @@ def main() -> None:
     try:
         app()
     except _StoppedError as stopped:
-        _leave("stopped; the tables are as they were", 128 + stopped.signal)
+        _leave("stopped; the tables are as they were, and the next run goes on from here", 128 + stopped.signal)
     except ClaimwireError as error:
         _leave(str(error), error.exit_code)
     except Exception as error:

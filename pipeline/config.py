@@ -53,6 +53,13 @@ class Output(_Section):
     keep_versions: Annotated[int, Field(ge=1)]
 
 
+class Cache(_Section):
+    """What is kept of the costly steps."""
+
+    folder: str
+    max_mb: Annotated[int, Field(ge=0)]
+
+
 class ModelName(_Section):
     """The spaCy model."""
 
@@ -97,6 +104,7 @@ class Config(_Section):
 
     input: Input
     output: Output
+    cache: Cache
     model: ModelName
     knowledge: Knowledge
     dates: Dates

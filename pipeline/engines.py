@@ -15,6 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from pathlib import Path
 
 from pipeline import article_rows
 from pipeline.article import Article
@@ -37,6 +38,8 @@ class Job:
     config: Config
     fingerprint: str
     run_id: str
+    cached: Mapping[str, Path] = field(default_factory=dict)
+    """Where what was found before lies, by kind; empty without a cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Extraction:
     articles: int
     words: int = 0
     stage_seconds: Mapping[str, float] = field(default_factory=dict)
+    to_cache: Mapping[str, bytes] = field(default_factory=dict)
+    """Files for the cache, by kind."""
 
 
 @dataclass(frozen=True, slots=True)

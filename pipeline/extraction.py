@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import lru_cache, partial
 from time import perf_counter
 from typing import Any, TypeVar
@@ -17,7 +18,8 @@ from pipeline.article import Article
 from pipeline.article_rows import Rows
 from pipeline.engines import Extraction, Job
 from pipeline.errors import DefectError
-from pipeline.language import build
+from pipeline.language import STAGES, build
+from pipeline.parses import Memory
 from pipeline.readers.derive import Whole, derive
 
 T = TypeVar("T")
@@ -34,7 +36,8 @@ def extract(articles: Sequence[Article], job: Job) -> Extraction:
     known.update({article_id: whole.article for article_id, whole in found.items()})
     long = [i for i in found if len(known[i].text) > config.input.max_chars]
     short = [whole for article_id, whole in found.items() if article_id not in long]
-    docs = stages.run(_language(config.model.name, json.dumps(config.stage_settings())), short)
+    memory = Memory(job.cached, job.run_id)
+    docs = stages.run(_language(config.model.name, json.dumps(config.stage_settings())), short, memory)
     made = stages.each("rows", {i: partial(rows.extracted, known[i], d, job.fingerprint) for i, d in docs.items()})
     try:
         checks.check_rows(article_rows.to_tables(list(made.values()), job.run_id))
@@ -46,7 +49,7 @@ def extract(articles: Sequence[Article], job: Job) -> Extraction:
         *(article_rows.too_long(known[i], config.input.max_chars, job.fingerprint) for i in long),
     ]
     words = sum(len(whole.article.text.split()) for whole in short)
-    return Extraction(article_rows.to_tables(parts, job.run_id), len(articles), words, stages.seconds)
+    return Extraction(article_rows.to_tables(parts, job.run_id), len(articles), words, stages.seconds, memory.files)
 
 
 def _sound(made: Rows, run_id: str) -> Rows:
@@ -61,13 +64,6 @@ def _language(name: str, settings: str) -> Language:
     return build(name, json.loads(settings))
 
 
-def _tokenize(nlp: Language, whole: Whole) -> Doc:
-    doc = nlp.make_doc(whole.article.text)
-    records.set_published(doc, whole.article.published)
-    records.put(doc, records.Boilerplate, whole.boilerplate)
-    return doc
-
-
 class _Stages:
     """Takes articles through the pipeline; keeps the seconds of each component, the articles it failed on."""
 
@@ -75,33 +71,58 @@ class _Stages:
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.failed: dict[str, str] = {}
 
-    def run(self, nlp: Language, articles: Sequence[Whole]) -> dict[str, Doc]:
-        """The Docs that went through every component, by article id."""
-        docs = self.each("tokenizer", {w.article.article_id: partial(_tokenize, nlp, w) for w in articles})
-        for name, component in nlp.pipeline:
+    def run(self, nlp: Language, articles: Sequence[Whole], memory: Memory) -> dict[str, Doc]:
+        """The Docs that went through every component, by article id; what is in the cache is not done again."""
+        wholes = {whole.article.article_id: whole for whole in articles}
+        first = nlp.pipe_names.index(f"claimwire_{STAGES[0]}")
+        with self.timed("cache"):
+            recalled = memory.docs({i: whole.article.text for i, whole in wholes.items()}, nlp.vocab)
+        fresh = self._parsed(nlp, {i: whole for i, whole in wholes.items() if i not in recalled}, first)
+        docs = {i: made[i] for i in wholes for made in (recalled, fresh) if i in made}
+        with self.timed("cache"):
+            memory.keep_docs(fresh)
+            memory.relations(docs)
+        for article_id, doc in docs.items():
+            records.set_published(doc, wholes[article_id].article.published)
+            records.put(doc, records.Boilerplate, wholes[article_id].boilerplate)
+        for name, component in nlp.pipeline[first:]:
+            docs = self._component(name.removeprefix("claimwire_"), component, docs)
+        with self.timed("cache"):
+            memory.keep_relations(docs)
+        return docs
+
+    def _parsed(self, nlp: Language, wholes: Mapping[str, Whole], first: int) -> dict[str, Doc]:
+        """The Docs as the spaCy model leaves them: its components stand before the `first` of our stages."""
+        docs = self.each("tokenizer", {i: partial(nlp.make_doc, w.article.text) for i, w in wholes.items()})
+        for name, component in nlp.pipeline[:first]:
             docs = self._component(name.removeprefix("claimwire_"), component, docs)
         return docs
 
+    @contextmanager
+    def timed(self, name: str) -> Iterator[None]:
+        """Adds the wall time spent inside to the step's seconds."""
+        started = perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] += perf_counter() - started
+
     def each(self, name: str, steps: Mapping[str, Callable[[], T]]) -> dict[str, T]:
         """One article at a time: whatever a step raises is that article's failure, and not the run's."""
-        started, done = perf_counter(), {}
-        for article_id, step in steps.items():
-            try:
-                done[article_id] = step()
-            except Exception as error:
-                self.failed[article_id] = f"{name}: {type(error).__name__}: {error}"
-        self.seconds[name] += perf_counter() - started
+        done = {}
+        with self.timed(name):
+            for article_id, step in steps.items():
+                try:
+                    done[article_id] = step()
+                except Exception as error:
+                    self.failed[article_id] = f"{name}: {type(error).__name__}: {error}"
         return done
 
     def _component(self, name: str, component: Any, docs: dict[str, Doc]) -> dict[str, Doc]:
         """spaCy's own components read a batch at once, which is what makes them fast."""
         if hasattr(component, "pipe"):
-            started = perf_counter()
-            try:
+            # When the batch fails, one at a time below shows whose it is.
+            with self.timed(name), suppress(Exception):
                 piped = list(component.pipe(docs.values(), batch_size=max(1, len(docs))))
-            except Exception:  # one at a time below shows whose it is
-                self.seconds[name] += perf_counter() - started
-            else:
-                self.seconds[name] += perf_counter() - started
                 return dict(zip(docs, piped, strict=True))
         return self.each(name, {article_id: partial(component, doc) for article_id, doc in docs.items()})

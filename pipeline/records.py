@@ -21,6 +21,7 @@ from pipeline.spans import Range, find
 
 _KEY = "claimwire_{}"
 _PUBLISHED = "claimwire_published"
+_RELATIONS = "claimwire_relations"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +221,16 @@ def published(doc: Doc) -> str | None:
     """The time of publication as given to `set_published`, or None."""
     value: str | None = doc.user_data.get(_PUBLISHED)
     return value
+
+
+def set_relations(doc: Doc, found: Any) -> None:
+    """Leave what the encoder found in `doc`, as plain lists and dicts: costly, so it is cached beside the parse."""
+    doc.user_data[_RELATIONS] = found
+
+
+def relations(doc: Doc) -> Any:
+    """What was given to `set_relations`, or None."""
+    return doc.user_data.get(_RELATIONS)
 
 
 def prose(doc: Doc, found: Iterable[Range]) -> list[bool]:

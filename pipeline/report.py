@@ -10,7 +10,11 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from pipeline.engines import Engine
+from pipeline.plan import Plan
 from pipeline.run import Outcome
 from pipeline.store import Store
 
@@ -18,7 +22,7 @@ LINE_SECONDS = 10
 """Between two lines of progress where there is no terminal."""
 
 SHOWN = 10
-"""Failed articles named in a summary; the rest are counted."""
+"""Articles named in a list; the rest are counted."""
 
 
 def warn(message: str) -> None:
@@ -87,39 +91,78 @@ def watching() -> Iterator[Lines | Bar]:
 
 def summary(outcome: Outcome, store: Store) -> tuple[str, int]:
     """What came of a run, in plain lines, and how many articles have failed."""
-    articles = store.read("articles", ["article_id", "status", "status_detail"]).to_pylist()
-    failed = [row for row in articles if row["status"] == "failed"]
-    lines = [*_work(outcome, articles)]
+    statuses = Counter({entry["values"]: entry["counts"] for entry in _values(store, "articles", "status")})
+    lines = [_work(outcome, statuses)]
     if outcome.committed:
         lines += _found(store)
-    lines += [f"  failed: {row['article_id']}: {row['status_detail']}" for row in failed[:SHOWN]]
-    if len(failed) > SHOWN:
-        lines.append(f"  failed: {len(failed) - SHOWN} more; see `articles` where status is failed")
+    lines += _failures(store) if statuses["failed"] else []
     lines.append(f"Tables: {store.link}/<table>/*.parquet")
-    return "\n".join(lines), len(failed)
+    return "\n".join(lines), statuses["failed"]
 
 
-def _work(outcome: Outcome, articles: list[dict[str, Any]]) -> Iterator[str]:
-    plan, statuses = outcome.plan, Counter(row["status"] for row in articles)
-    what = f"{len(plan.todo)} extracted, {len(plan.unchanged)} unchanged, {len(plan.removed)} removed"
+def _work(outcome: Outcome, statuses: Counter[str]) -> str:
+    plan = outcome.plan
+    before = f" ({len(plan.resumed)} by a run that was stopped)" if plan.resumed else ""
+    extracted = f"{len(plan.todo) + len(plan.resumed)} extracted{before}"
+    what = f"{extracted}, {len(plan.unchanged)} unchanged, {len(plan.removed)} removed"
     if not outcome.committed:
         what = "nothing new"
     also = "".join(f", {statuses[status]} {status}" for status in ("skipped", "failed") if statuses[status])
-    yield f"{len(articles)} articles: {what}{also} ({outcome.seconds:.1f} s)"
+    return f"{statuses.total()} articles: {what}{also} ({outcome.seconds:.1f} s)"
+
+
+def _failures(store: Store) -> Iterator[str]:
+    rows = store.read("articles", ["article_id", "status", "status_detail"])
+    failed = rows.filter(pc.equal(rows.column("status").cast(pa.string()), "failed"))
+    for row in failed.slice(0, SHOWN).to_pylist():
+        yield f"  failed: {row['article_id']}: {row['status_detail']}"
+    if len(failed) > SHOWN:
+        yield f"  failed: {len(failed) - SHOWN} more; see `articles` where status is failed"
 
 
 def _found(store: Store) -> Iterator[str]:
-    claims = store.read("claims", ["kind", "speaker", "speaker_type"]).to_pylist()
-    quantities = store.read("quantities", ["kind"]).column("kind").to_pylist()
-    speakers = [row["speaker"] for row in claims if row["speaker"] and row["speaker_type"] != "outlet"]
-    yield _counted("claims", [row["kind"] for row in claims])
-    yield _counted("speakers", speakers, 5)
-    yield _counted("quantities", quantities)
+    speakers = store.read("claims", ["speaker", "speaker_type"])
+    outlet = pc.equal(speakers.column("speaker_type").cast(pa.string()), "outlet").fill_null(False)
+    named = speakers.filter(pc.and_not(pc.is_valid(speakers.column("speaker")), outlet)).column("speaker")
+    yield _counted("claims", _values(store, "claims", "kind"))
+    yield _counted("speakers", named.value_counts().to_pylist(), 5)
+    yield _counted("quantities", _values(store, "quantities", "kind"))
 
 
-def _counted(what: str, values: list[str], shown: int | None = None) -> str:
+def _values(store: Store, table: str, column: str) -> list[dict[str, Any]]:
+    """Each value of a column with the number of its rows."""
+    found: list[dict[str, Any]] = (
+        store.read(table, [column]).column(column).cast(pa.string()).value_counts().to_pylist()
+    )
+    return found
+
+
+def _counted(what: str, values: list[dict[str, Any]], shown: int | None = None) -> str:
     """`12 claims: 7 direct, 5 indirect`, the most frequent first, equal ones by name."""
-    counts = sorted(Counter(values).items(), key=lambda pair: (-pair[1], pair[0]))
-    named = ", ".join(f"{name} {count}" for name, count in counts[:shown])
-    total = len(counts) if what == "speakers" else len(values)
+    counts = sorted(values, key=lambda value: (-value["counts"], value["values"]))
+    named = ", ".join(f"{value['values']} {value['counts']}" for value in counts[:shown])
+    total = len(counts) if what == "speakers" else sum(value["counts"] for value in values)
     return f"  {total} {what}" + (f": {named}" if named else "")
+
+
+def planned(plan: Plan) -> Iterator[str]:
+    """What a run would do, in plain lines: how many articles of each kind, why, and which."""
+    todo = len(plan.todo) + len(plan.resumed) + len(plan.unreadable)
+    yield f"{plan.seen} articles: {todo} to do, {len(plan.carried)} carried over, {len(plan.removed)} to be removed"
+    whys: dict[str, list[str]] = {}
+    for article_id, why in plan.todo.items():
+        whys.setdefault(why, []).append(article_id)
+    for why, ids in sorted(whys.items()):
+        yield from _listed(f"extract, {why}", ids)
+    yield from _listed("take over from a run that was stopped", sorted(plan.resumed))
+    yield from _listed("mark as failed", [f"{article.article_id}: {article.detail}" for article in plan.unreadable])
+    yield from _listed("carry over with a new source", [f"{i}: {source}" for i, source in sorted(plan.moved.items())])
+    yield from _listed("remove", sorted(plan.removed))
+
+
+def _listed(what: str, items: list[str]) -> Iterator[str]:
+    if items:
+        yield f"  {what}: {len(items)}"
+        yield from (f"    {item}" for item in items[:SHOWN])
+    if len(items) > SHOWN:
+        yield f"    and {len(items) - SHOWN} more"

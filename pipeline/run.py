@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from pipeline import article_rows, checks, engines, tables
-from pipeline.article import Article, Unreadable
+from pipeline import article_rows, engines, fingerprints, scan, tables
+from pipeline.article import Article
+from pipeline.assembly import Carried, Fresh, Source, assemble
+from pipeline.cache import Cache
 from pipeline.config import Config, render
-from pipeline.engines import Engine, Extraction, Job
-from pipeline.plan import Plan, fingerprint, make_plan, versions
+from pipeline.engines import Engine, Job
+from pipeline.journal import Journal
+from pipeline.plan import Plan, make_plan
 from pipeline.readers import read
 from pipeline.store import Store
-from pipeline.tables import Tables
+from pipeline.store import read as read_table
 
 
 class Watcher(Protocol):
@@ -56,88 +57,105 @@ def extract(config: Config, watcher: Watcher) -> Outcome:
     started = time.time()
     store = Store(Path(config.output.folder))
     with store.locked():
-        job = Job(config, fingerprint(config), datetime.now(UTC).strftime("%Y%m%dT%H%M%S-%f"))
-        plan = make_plan(read(config.input.paths, config.input, watcher.warn), store, job.fingerprint)
-        version = store.current()
-        if version is not None and not plan.changed:
-            return Outcome(version, plan, False, time.time() - started)
-        engine = engines.choose(config, len(plan.todo))
-        done = list(_extracted(plan, job, engine, watcher)) if plan.todo else []
-        made = _merged(store, plan, job, done)
-        made["runs"] = tables.join("runs", [*_before(store, "runs"), _run_row(job, plan, engine, done, made, started)])
-        checks.check_version(made)
-        version = store.commit(job.run_id, made, config.output.keep_versions)
-    return Outcome(version, plan, True, time.time() - started)
+        version, seen = store.current(), scan.look(config)
+        if version is not None and seen is not None and scan.remembered(store.note, version.name) == seen:
+            return Outcome(version, Plan(), False, time.time() - started)
+        run = _Run(config, store, watcher)
+        plan = run.plan()
+        if version is None or plan.changed:
+            run.extract(plan)
+            version = run.commit(plan, started)
+            committed = True
+        else:
+            committed = False
+        run.journal.remove()
+        again = any(run.failed)  # those that a stage failed on are tried again by the next run
+        scan.remember(store.note, None if again else seen, version.name)
+    return Outcome(version, plan, committed, time.time() - started)
 
 
-def _extracted(plan: Plan, job: Job, engine: Engine, watcher: Watcher) -> Iterator[Extraction]:
-    """What became of the articles to do, read once more; one that is no longer readable joins those."""
-    watcher.start(len(plan.todo), engine)
-
-    def wanted() -> Iterator[Article]:
-        for article in read(job.config.input.paths, job.config.input):
-            if isinstance(article, Article) and article.article_id in plan.todo:
-                yield article
-            elif isinstance(article, Unreadable) and article.article_id in plan.todo:
-                plan.unreadable.append(article)
-
-    for extraction in engine.run(wanted(), job):
-        watcher.advance(extraction.articles)
-        yield extraction
+def plan(config: Config, watcher: Watcher) -> Plan:
+    """What `extract` would do now. Writes nothing, and waits for no other run."""
+    return _Run(config, Store(Path(config.output.folder)), watcher).plan()
 
 
-def _merged(store: Store, plan: Plan, job: Job, done: list[Extraction]) -> Tables:
-    """The tables of the articles, carried over and fresh."""
-    unreadable = [article_rows.unreadable(article, job.fingerprint) for article in plan.unreadable]
-    fresh = [*(extraction.tables for extraction in done), article_rows.to_tables(unreadable, job.run_id)]
-    return {
-        table: tables.join(table, [*_carried(store, plan, table), *(part[table] for part in fresh)])
-        for table in article_rows.TABLES
-    }
+class _Run:
+    """One run over the articles: what it knows of them, and what it has done."""
 
+    def __init__(self, config: Config, store: Store, watcher: Watcher) -> None:
+        self.config, self.store, self.watcher = config, store, watcher
+        self.parts = fingerprints.parts(config)
+        self.run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%S-%f")
+        caches = fingerprints.caches(self.parts)
+        folder = Path(config.cache.folder) if config.cache.folder else store.folder / "cache"
+        self.cache = Cache(folder, config.cache.max_mb * 1_000_000, caches, self.run_id)
+        self.job = Job(config, fingerprints.fingerprint(self.parts), self.run_id, self.cache.folders)
+        self.journal = Journal(store.folder / "journal", self.job.fingerprint, self.run_id, watcher.warn)
+        self.engine = engines.choose(config, 0)
 
-def _carried(store: Store, plan: Plan, table: str) -> list[pa.Table]:
-    """The rows of articles that have not changed, with the source they have now."""
-    unchanged = pc.field("article_id").isin(pa.array(sorted(plan.unchanged), pa.string()))
-    kept = [rows.filter(unchanged) for rows in _before(store, table)]
-    if table != "articles" or not plan.moved:
-        return kept
-    return [_with_sources(rows, plan.moved) for rows in kept]
+    def plan(self) -> Plan:
+        """What there is to do."""
+        articles = read(self.config.input.paths, self.config.input, self.watcher.warn)
+        return make_plan(articles, self.store.current(), self.parts, self.journal)
 
+    def extract(self, plan: Plan) -> None:
+        """Extract what is to be done, each batch into the journal; what is no longer readable joins the unreadable."""
+        self.journal.keep(plan.resumed)
+        self.engine = engines.choose(self.config, len(plan.todo))
+        if not plan.todo:
+            return
+        self.watcher.start(len(plan.todo), self.engine)
+        for extraction in self.engine.run(self._wanted(plan), self.job):
+            self.journal.add(extraction)
+            self.cache.put(extraction.to_cache, self.watcher.warn)
+            self.watcher.advance(extraction.articles)
 
-def _with_sources(articles: pa.Table, moved: Mapping[str, str]) -> pa.Table:
-    ids, sources = articles.column("article_id").to_pylist(), articles.column("source").to_pylist()
-    now = [moved.get(article_id, source) for article_id, source in zip(ids, sources, strict=True)]
-    return articles.set_column(articles.column_names.index("source"), "source", pa.array(now, pa.string()))
+    def _wanted(self, plan: Plan) -> Iterator[Article]:
+        """The articles to do, read once more."""
+        for article in read(self.config.input.paths, self.config.input):
+            if article.article_id in plan.todo:
+                if isinstance(article, Article):
+                    yield article
+                else:
+                    plan.unreadable.append(article)
 
+    def commit(self, plan: Plan, started: float) -> Path:
+        """Write the version: what is carried over, what is done, what cannot be read."""
+        unreadable = [article_rows.unreadable(article, self.job.fingerprint) for article in plan.unreadable]
+        sources: list[Source] = [self.journal, Fresh(article_rows.to_tables(unreadable, self.run_id))]
+        before = self.store.current()
+        if before is not None:
+            sources.append(Carried(before, plan.carried, plan.moved))
+        with self.store.writing(self.run_id, self.config.output.keep_versions) as draft:
+            assemble(draft, sources)
+            runs = [] if before is None else [read_table(before, "runs")]
+            failed = read_table(draft.folder, "articles", ["status"]).column("status").to_pylist().count("failed")
+            draft.write("runs", 0, [tables.join("runs", [*runs, self._row(plan, failed, started)])])
+        return self.store.versions / self.run_id
 
-def _before(store: Store, table: str) -> list[pa.Table]:
-    return [] if store.current() is None else [store.read(table)]
+    @property
+    def failed(self) -> Iterator[str]:
+        """Articles that a stage failed on in this run."""
+        return (article_id for article_id, entry in self.journal.entries.items() if entry.status == "failed")
 
-
-def _run_row(job: Job, plan: Plan, engine: Engine, done: list[Extraction], made: Tables, started: float) -> pa.Table:
-    """The row of `runs`."""
-    config = render(job.config)
-    seconds: defaultdict[str, float] = defaultdict(float)
-    for extraction in done:
-        for stage, spent in extraction.stage_seconds.items():
-            seconds[stage] += spent
-    statuses = Counter(made["articles"].column("status").to_pylist())
-    row: dict[str, Any] = {
-        "run_id": job.run_id,
-        "started": datetime.fromtimestamp(int(started), UTC),
-        "finished": datetime.now(UTC).replace(microsecond=0),
-        "engine": engine.name,
-        "workers": engine.workers,
-        "articles_seen": plan.seen,
-        "articles_extracted": sum(extraction.articles for extraction in done),
-        "articles_unchanged": len(plan.unchanged),
-        "articles_removed": len(plan.removed),
-        "articles_failed": statuses["failed"],
-        "words": sum(extraction.words for extraction in done),
-        "seconds": time.time() - started,
-        "stage_seconds": list(seconds.items()),
-        "versions": list({**versions(job.config), "config": hashlib.sha256(config.encode()).hexdigest()}.items()),
-        "config": config,
-    }
-    return tables.build("runs", [row])
+    def _row(self, plan: Plan, failed: int, started: float) -> pa.Table:
+        """The row of `runs`."""
+        config = render(self.config)
+        row: dict[str, Any] = {
+            "run_id": self.run_id,
+            "started": datetime.fromtimestamp(int(started), UTC),
+            "finished": datetime.now(UTC).replace(microsecond=0),
+            "engine": self.engine.name,
+            "workers": self.engine.workers,
+            "articles_seen": plan.seen,
+            "articles_extracted": len(self.journal.entries),
+            "articles_unchanged": len(plan.unchanged),
+            "articles_removed": len(plan.removed),
+            "articles_failed": failed,
+            "words": self.journal.words,
+            "seconds": time.time() - started,
+            "stage_seconds": list(self.journal.seconds.items()),
+            "versions": list({**self.parts, "config": hashlib.sha256(config.encode()).hexdigest()}.items()),
+            "config": config,
+        }
+        return tables.build("runs", [row])

@@ -222,7 +222,7 @@ COLUMNS: dict[str, dict[str, tuple[pa.DataType, str]]] = {
         "stage_seconds": (pa.map_(pa.string(), pa.float64()), "wall time by stage, summed over workers"),
         "versions": (
             pa.map_(pa.string(), pa.string()),
-            "packages, the spaCy model with its sha256, the config's hash",
+            "packages, the spaCy model with its sha256, the config's hash; by stage those of code, settings and tables",
         ),
         "config": (STRING, "the full resolved config, TOML"),
     },

@@ -2,10 +2,11 @@
 
     outputs/current -> versions/<id>             what readers open; it is moved in one atomic step
     outputs/versions/<id>/<table>/part-*.parquet
-    outputs/versions/<id>.partial                one being written; the next run removes what a killed one
-    left
+    outputs/versions/<id>.partial                one being written; the next run removes what a killed one left
+    outputs/journal, cache                       what is extracted and not committed yet; what is costly to make again
 
-A version is written whole under its partial name, flushed to the disk, renamed, and only then linked.
+A version is written whole under its partial name, flushed to the disk, renamed, and only then linked. Files that it has
+in common with the version before are links to one and the same file: none is ever changed.
 Whatever moment a run ends at, `current` is one whole version: the one before, or the new one.
 """
 
@@ -14,7 +15,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,15 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.errors import StoreError
-from pipeline.schema import TABLES
-from pipeline.tables import Tables
-
-ROWS_A_FILE = 1_000_000
-ROWS_A_GROUP = 128_000
-"""Readers are fastest at 10 to 128 thousand rows a group."""
-
-TEXTS_A_GROUP = 10_000
-"""For `articles`, whose rows are long."""
+from pipeline.schema import schema
 
 PARTIAL = ".partial"
 
@@ -42,6 +35,7 @@ class Store:
         self.folder = folder
         self.link = folder / "current"
         self.versions = folder / "versions"
+        self.note = folder / ".seen"
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -81,35 +75,33 @@ class Store:
         version = self.current()
         if version is None:
             raise StoreError(f"{self.folder}: no tables yet; run `claimwire extract` first")
-        try:
-            # Not by pyarrow.dataset: it imports pandas, which a run with nothing to do has no time for.
-            parts = [pq.ParquetFile(path) for path in sorted((version / table).iterdir())]
-            return pa.concat_tables(part.read(None if columns is None else list(columns)) for part in parts)
-        except (OSError, pa.ArrowException, KeyError) as error:
-            raise StoreError(
-                f"{version / table}: cannot be read ({error}); remove {self.link} to begin anew"
-            ) from error
+        return read(version, table, columns)
 
-    def commit(self, version_id: str, tables: Tables, keep: int) -> Path:
-        """Make `tables` the current version and keep the newest `keep` versions. Returns its folder.
+    def kept(self) -> list[Path]:
+        """Folders of the finished versions, oldest first: their ids sort by time."""
+        found = self.versions.iterdir() if self.versions.is_dir() else ()
+        return sorted(path for path in found if path.suffix != PARTIAL)
 
-        Raises StoreError when the folder cannot be written; then the version before stays current.
+    @contextmanager
+    def writing(self, version_id: str, keep: int) -> Iterator[Draft]:
+        """A version to be written; it becomes the current one at the end, and the newest `keep` versions are kept.
+
+        When anything goes wrong, the version before stays current. Raises StoreError when the folder cannot be written.
         """
-        partial, version = self.versions / (version_id + PARTIAL), self.versions / version_id
+        partial = self.versions / (version_id + PARTIAL)
         try:
-            for table in TABLES:
-                _write(tables[table], partial / table, TEXTS_A_GROUP if table == "articles" else ROWS_A_GROUP)
+            yield Draft(partial)
             _sync(partial)
-            partial.rename(version)
+            partial.rename(self.versions / version_id)
             _sync(self.versions)
-            self._switch(version)
+            self._switch(self.versions / version_id)
         except OSError as error:
-            shutil.rmtree(partial, ignore_errors=True)  # room again on a full disk
             why = error.strerror or error
             raise StoreError(f"{self.folder}: the new version cannot be written ({why})") from error
-        for old in self._finished()[:-keep]:
-            shutil.rmtree(old)
-        return version
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)  # room again on a full disk
+        for old in self.kept()[:-keep]:
+            shutil.rmtree(old, ignore_errors=True)  # what cannot be removed now, the next run removes
 
     def _switch(self, version: Path) -> None:
         fresh = self.folder / ("current" + PARTIAL)
@@ -117,10 +109,6 @@ class Store:
         fresh.symlink_to(version.relative_to(self.folder))
         fresh.replace(self.link)
         _sync(self.folder)
-
-    def _finished(self) -> list[Path]:
-        """Folders of the versions, oldest first: their ids sort by time."""
-        return sorted(path for path in self.versions.iterdir() if path.suffix != PARTIAL)
 
     def _sweep(self) -> None:
         """Remove versions that a killed run did not finish, or finished and did not make current."""
@@ -130,16 +118,61 @@ class Store:
                 shutil.rmtree(path)
 
 
-def _write(rows: pa.Table, folder: Path, group: int) -> None:
-    """One file for each million rows, one without rows for a table that has none."""
-    folder.mkdir(parents=True)
-    for at, start in enumerate(range(0, max(len(rows), 1), ROWS_A_FILE)):
-        with (folder / f"part-{at:05}.parquet").open("wb") as file:
-            part = rows.slice(start, ROWS_A_FILE)
-            pq.write_table(part, file, compression="zstd", compression_level=3, row_group_size=group)
+class Draft:
+    """A version that is being written, table by table, file by file in their order."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def write(self, table: str, number: int, groups: Iterable[pa.Table]) -> None:
+        """A file of those row groups, flushed to the disk; one without rows when there are none."""
+        path = self._path(table, number)
+        with (
+            path.open("wb") as file,
+            pq.ParquetWriter(file, schema(table), compression="zstd", compression_level=3) as writer,
+        ):
+            for rows in groups:
+                writer.write_table(rows, row_group_size=max(1, len(rows)))
+            writer.close()
             file.flush()
             os.fsync(file.fileno())
-    _sync(folder)
+        _sync(path.parent)
+
+    def link(self, table: str, number: int, same: Path) -> None:
+        """The file `same` of another version; a copy where the file system has no links."""
+        path = self._path(table, number)
+        try:
+            path.hardlink_to(same)
+        except OSError:
+            shutil.copy2(same, path)
+        _sync(path.parent)
+
+    def _path(self, table: str, number: int) -> Path:
+        folder = self.folder / table
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / f"part-{number:05}.parquet"
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[pq.ParquetFile]:
+    """A file of a table. Raises StoreError when it cannot be read."""
+    # Not by pyarrow.dataset: it imports pandas, which a run with nothing to do has no time for.
+    try:
+        with pq.ParquetFile(path) as file:
+            yield file
+    except (OSError, pa.ArrowException, KeyError) as error:
+        raise StoreError(
+            f"{path}: cannot be read ({error}); remove {path.parents[3] / 'current'} to begin anew"
+        ) from error
+
+
+def read(version: Path, table: str, columns: Sequence[str] | None = None) -> pa.Table:
+    """A table of a version. Raises StoreError when it cannot be read."""
+    parts = []
+    for path in sorted((version / table).iterdir()):
+        with opened(path) as file:
+            parts.append(file.read(None if columns is None else list(columns)))
+    return pa.concat_tables(parts)
 
 
 def _sync(folder: Path) -> None:

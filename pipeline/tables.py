@@ -49,6 +49,21 @@ def join(table: str, parts: Iterable[pa.Table]) -> pa.Table:
     return whole.take(order(table, whole)).combine_chunks()
 
 
+def of_articles(rows: pa.Table, ids: Sequence[str]) -> pa.Table:
+    """The rows of the articles with those `ids`."""
+    return rows.filter(pc.is_in(rows.column("article_id"), value_set=pa.array(ids, pa.string())))
+
+
+def counts(rows: pa.Table) -> dict[str, int]:
+    """The number of rows of each article that has some, in the order they come."""
+    return {entry["values"]: entry["counts"] for entry in rows.column("article_id").value_counts().to_pylist()}
+
+
+def with_texts(rows: pa.Table, column: str, values: Sequence[str]) -> pa.Table:
+    """`rows` with other values in a column of strings."""
+    return rows.set_column(rows.column_names.index(column), column, pa.array(values, pa.string()))
+
+
 def order(table: str, rows: pa.Table) -> pa.Array:
     """The indices that put `rows` in the table's order."""
     keys = {name: rows.column(name) for name in ORDER[table]}

@@ -17,7 +17,7 @@ from pipeline import __version__, cli, run
 from pipeline.config import load, render
 
 GOLDEN = Path(__file__).parent / "golden"
-COMMANDS = ("", "extract", "show", "config", "knowledge", "knowledge check", "knowledge suggest")
+COMMANDS = ("", "extract", "show", "versions", "diff", "config", "knowledge", "knowledge check", "knowledge suggest")
 
 
 def golden(name: str, text: str) -> None:
@@ -75,6 +75,39 @@ def test_the_summary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     assert "\x1b" not in said.out + said.err
 
 
+def test_a_dry_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """What would be done with which articles, and why; nothing is written, not even the folder."""
+    folder = write_texts(tmp_path / "in", {name: NEWS["one"] for name in ("gone", "given", "moved", "same", "text")})
+    arguments = ["extract", "--input", str(folder), "--output", str(tmp_path / "out")]
+    assert claimwire(monkeypatch, *arguments, "--dry-run") == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[:3] == ["5 articles: 5 to do, 0 carried over, 0 to be removed", "  extract, new: 5", "    given"]
+    assert not (tmp_path / "out").exists()
+    assert claimwire(monkeypatch, *arguments) == 0
+    before = sorted((path, path.lstat().st_mtime_ns) for path in (tmp_path / "out").rglob("*"))
+    (folder / "gone.txt").unlink()
+    (folder / "broken.txt").write_bytes(b"\0")
+    (folder / "articles.csv").write_text("id,outlet\ngiven,Gazette\n")
+    write_texts(folder, {"text": NEWS["two"], **{f"new{number:02}": NEWS["three"] for number in range(11)}})
+    write_texts(folder / "below", {})
+    (folder / "moved.txt").rename(folder / "below" / "moved.txt")
+    capsys.readouterr()
+    assert claimwire(monkeypatch, *arguments, "--dry-run") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "16 articles: 14 to do, 2 carried over, 1 to be removed",
+        *("  extract, article: its text: 1", "    text"),
+        *("  extract, article: what is given beside its text: 1", "    given"),
+        *("  extract, new: 11", *(f"    new{number:02}" for number in range(10)), "    and 1 more"),
+        *("  mark as failed: 1", "    broken: not a text file: a NUL byte at offset 0; must be UTF-8 text"),
+        *("  carry over with a new source: 1", f"    moved: {folder}/below/moved.txt"),
+        *("  remove: 1", "    gone"),
+    ]
+    (tmp_path / "own.toml").write_text('[dates]\nnarrative = "no"\n')
+    assert claimwire(monkeypatch, *arguments, "--config", tmp_path / "own.toml", "--dry-run") == 0
+    assert "  extract, config: dates: 2\n    same\n    moved\n" in capsys.readouterr().out
+    assert before == sorted((path, path.lstat().st_mtime_ns) for path in (tmp_path / "out").rglob("*"))
+
+
 def test_many_failures_are_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -122,6 +155,21 @@ def test_nothing_heavy_is_loaded_without_need(command: str, tmp_path: Path, monk
         assert "3 articles: nothing new" in done.stdout
 
 
+@pytest.mark.parametrize("command", [("extract", "--dry-run"), ("versions",), ("diff", "current", "current")])
+def test_looking_at_tables_loads_nothing_heavy(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The plan, with work in it, the versions and what differs between them need no spaCy."""
+    folder = write_texts(tmp_path / "in")
+    assert claimwire(monkeypatch, "extract", "--input", folder, "--output", tmp_path / "out") == 0
+    write_texts(folder, {"four": "Four ships sank.\n"})
+    line = [sys.executable, "-c", RUN + LOADED, *command, "--output", str(tmp_path / "out")]
+    line += ["--input", str(folder)] if command[0] == "extract" else []
+    done = subprocess.run(line, capture_output=True, text=True, check=True)
+    assert done.stderr.splitlines()[-1].split()[1:] in ([], ["numpy"])
+    assert done.stdout
+
+
 @pytest.mark.parametrize(
     ("number", "code", "engine"),
     [
@@ -152,7 +200,7 @@ def test_a_run_that_is_stopped(
     assert running.returncode == code
     assert "Traceback" not in said
     if code > 0:
-        assert said == "claimwire: stopped; the tables are as they were\n"
+        assert said == "claimwire: stopped; the tables are as they were, and the next run goes on from here\n"
     assert statuses(tmp_path / "out") == {"first": ("ok", None)}
     assert claimwire(monkeypatch, "extract", "--input", folder, "--output", tmp_path / "out") == 0
     assert statuses(tmp_path / "out").keys() == {"first", *NEWS}

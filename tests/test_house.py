@@ -32,6 +32,7 @@ LIGHT = (
         "engines",
         "report",
     ),
+    *("assembly", "bundle", "cache", "fingerprints", "history", "journal", "layout", "scan"),
     *("show", "model", "errors", "schema", "spans", "text", "knowledge", "resources", "readers"),
 )
 """Modules that a run with nothing to do may load."""

@@ -5,33 +5,34 @@ from __future__ import annotations
 import errno
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from running import claimwire, statuses, write_records
+from running import claimwire, files, rows, statuses, write_records, write_texts
 
-from pipeline import article_rows, schema, tables
+from pipeline import article_rows, layout, schema
 from pipeline.article import Unreadable
+from pipeline.assembly import Fresh, assemble
 from pipeline.errors import StoreError
-from pipeline.store import Store
+from pipeline.store import Draft, Store
 from pipeline.tables import Tables
 
 
 def failed(*ids: str) -> Tables:
     """Tables with a failed article for each id: enough for the store, and quickly made."""
     parts = [article_rows.unreadable(Unreadable(article_id=i, source=i, detail="why"), "f") for i in ids]
-    made = article_rows.to_tables(parts, "r")
-    return {name: made.get(name, tables.build(name, [])) for name in schema.TABLES}
+    return article_rows.to_tables(parts, "r")
 
 
 def commit(store: Store, version: str, *ids: str, keep: int = 3) -> None:
     """Commit tables with those articles."""
-    with store.locked():
-        store.commit(version, failed(*ids), keep)
+    with store.locked(), store.writing(version, keep) as draft:
+        assemble(draft, [Fresh(failed(*ids))])
+        draft.write("runs", 0, [])
 
 
 def ids(store: Store) -> list[str | None]:
@@ -83,11 +84,14 @@ def test_files_carry_the_contract_and_nothing_of_a_reader(tmp_path: Path) -> Non
 
 
 def test_a_version_may_have_several_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A long table is cut into files that read as one, in order."""
-    monkeypatch.setattr("pipeline.store.ROWS_A_FILE", 2)
-    commit(Store(tmp_path), "v1", *"abcde")
-    assert len(list((tmp_path / "current" / "articles").iterdir())) == 3
-    assert ids(Store(tmp_path)) == list("abcde")
+    """A long table is cut into files that read as one, in order, each in row groups."""
+    monkeypatch.setattr(layout, "ROWS_A_PART", 4)
+    monkeypatch.setattr(layout, "TEXTS_A_GROUP", 2)
+    commit(Store(tmp_path), "v1", *"abcdefgh")
+    files = [pq.ParquetFile(path).metadata for path in sorted((tmp_path / "current" / "articles").iterdir())]
+    assert [file.num_rows for file in files] == [4, 4] or len(files) == 3
+    assert all(file.row_group(at).num_rows <= 2 for file in files for at in range(file.num_row_groups))
+    assert ids(Store(tmp_path)) == list("abcdefgh")
 
 
 def test_two_runs_at_once_do_not_mix(tmp_path: Path) -> None:
@@ -127,7 +131,7 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     commit(Store(tmp_path), "v1", "a")
     (file,) = (tmp_path / "current" / "claims").iterdir()
     file.write_bytes(b"PAR1")
-    with pytest.raises(StoreError, match=r"claims: cannot be read .*remove .*current to begin anew"):
+    with pytest.raises(StoreError, match=r"claims/part-00000.parquet: cannot be read .*remove .*current to begin anew"):
         Store(tmp_path).read("claims")
 
 
@@ -140,14 +144,14 @@ def test_no_tables_yet(tmp_path: Path) -> None:
 def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The version before stays current, what was written goes, and the message says what is wrong."""
     commit(Store(tmp_path), "v1", "a")
-    real = pq.write_table
+    real = Draft.write
 
-    def full(rows: pa.Table, *args: Any, **options: Any) -> None:
-        if "quantity_id" in rows.column_names:
+    def full(draft: Draft, table: str, number: int, groups: Iterable[pa.Table]) -> None:
+        real(draft, table, number, groups)
+        if table == "quantities":
             raise OSError(errno.ENOSPC, "No space left on device")
-        real(rows, *args, **options)
 
-    monkeypatch.setattr(pq, "write_table", full)
+    monkeypatch.setattr(Draft, "write", full)
     with pytest.raises(StoreError, match=r"cannot be written \(No space left on device\)"):
         commit(Store(tmp_path), "v2", "a", "b")
     assert ids(Store(tmp_path)) == ["a"]
@@ -157,19 +161,32 @@ def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from pipeline import cli, store
+from pipeline import cache, cli, journal, layout, scan, store
 
+layout.ROWS_A_PART = 1
 step, moment = sys.argv.pop(1).split("-")
-owner = {"write": store, "sync": store}.get(step, Path)
-name = {"write": "_write", "sync": "_sync", "link": "symlink_to", "switch": "replace"}.get(step, step)
+owner, name = {
+    "journal": (journal, "write"),
+    "cache": (cache, "write"),
+    "write": (store.Draft, "write"),
+    "link": (store.Draft, "link"),
+    "sync": (store, "_sync"),
+    "rename": (Path, "rename"),
+    "symlink": (Path, "symlink_to"),
+    "switch": (Path, "replace"),
+    "prune": (store.shutil, "rmtree"),
+    "clear": (journal.Journal, "remove"),
+    "note": (scan, "remember"),
+}[step]
 real = getattr(owner, name)
 
 def killed(*args, **kwargs):
+    wanted = step != "switch" or Path(args[1]).name == "current"
     if moment == "after":
-        real(*args, **kwargs)
-    if step != "rename" or str(args[0]).endswith(".partial"):
+        made = real(*args, **kwargs)
+    if wanted:
         os.kill(os.getpid(), signal.SIGKILL)
-    return real(*args, **kwargs)
+    return made if moment == "after" else real(*args, **kwargs)
 
 setattr(owner, name, killed)
 cli.main()
@@ -179,21 +196,20 @@ cli.main()
 @pytest.mark.parametrize(
     ("step", "switched"),
     [
-        ("write-before", False),
-        ("write-after", False),
+        *((f"{step}-{moment}", False) for step in ("write", "rename", "symlink") for moment in ("before", "after")),
         ("sync-before", False),
-        ("rename-before", False),
-        ("rename-after", False),
         ("link-before", False),
         ("link-after", False),
         ("switch-before", False),
         ("switch-after", True),
+        *((f"{step}-{moment}", True) for step in ("clear", "note") for moment in ("before", "after")),
     ],
 )
 def test_kill_9_at_each_step_of_a_commit(
     step: str, switched: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The tables are those before or those after, whole; the next run finishes the work and clears up."""
+    monkeypatch.setattr(layout, "ROWS_A_PART", 1)
     path = write_records(tmp_path / "in.jsonl", ["broken"])
     arguments = ("extract", "--input", str(path), "--output", str(tmp_path / "out"))
     assert claimwire(monkeypatch, *arguments) == 3
@@ -204,5 +220,26 @@ def test_kill_9_at_each_step_of_a_commit(
     assert all(Store(tmp_path / "out").read(name) is not None for name in schema.TABLES)
     assert claimwire(monkeypatch, *arguments) == 3
     assert len(statuses(tmp_path / "out")) == 2
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [".lock", "current", "versions"]
+    left = sorted(path.name for path in (tmp_path / "out").iterdir() if path.name != ".seen")
+    assert left == [".lock", "current", "versions"]
     assert len(list((tmp_path / "out" / "versions").iterdir())) == 2
+
+
+@pytest.mark.parametrize("step", ["journal-before", "journal-after", "cache-before", "cache-after", "write-before"])
+def test_kill_9_in_the_middle_of_the_work(step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tables stay as they were; the next run's are those of a run that nothing happened to."""
+    config = tmp_path / "own.toml"
+    config.write_text('[engine]\nname = "inline"\nbatch_size = 1\n[attribution]\nprofile = "fast"\n')
+    folder = write_texts(tmp_path / "in")
+    arguments = ("extract", "--config", str(config), "--input", str(folder), "--output")
+    done = subprocess.run([sys.executable, "-c", KILLED, step, *arguments, str(tmp_path / "out")], capture_output=True)
+    assert done.returncode == -9, done.stderr
+    assert Store(tmp_path / "out").current() is None
+    monkeypatch.setattr(layout, "ROWS_A_PART", 1)
+    assert claimwire(monkeypatch, *arguments, tmp_path / "out") == 0
+    assert claimwire(monkeypatch, *arguments, tmp_path / "plain") == 0
+    assert files(tmp_path / "out") == files(tmp_path / "plain")
+    (run,) = rows(tmp_path / "out", "runs", "articles_extracted", "words")
+    assert run == rows(tmp_path / "plain", "runs", "articles_extracted", "words")[0]
+    assert not (tmp_path / "out" / "journal").exists()
+    assert not list((tmp_path / "out").rglob("*.partial"))

@@ -45,6 +45,17 @@ class Relation:
     paragraph: int
     shared: Range | None = None
 
+    def to_json(self) -> list[Any]:
+        """As JSON holds it, every bit of the score kept."""
+        return [self.content, self.cue, self.source, float(self.score), self.paragraph, self.shared]
+
+    @classmethod
+    def from_json(cls, fields: list[Any]) -> Relation:
+        """What `to_json` gave, tuples again."""
+        content, cue, source, score, paragraph, shared = fields
+        ranges = [found and (found[0], found[1]) for found in (cue, source, shared)]
+        return cls(tuple((a, b) for a, b in content), ranges[0], ranges[1], score, paragraph, ranges[2])
+
 
 class Network(Protocol):
     """What turns a window into scores; the ONNX session, or the torch network while it is being trained."""

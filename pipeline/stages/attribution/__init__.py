@@ -8,6 +8,7 @@ A transcript's turns are taken as they stand.
 from __future__ import annotations
 
 import logging
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from spacy.tokens import Doc
 from pipeline.encoder import Encoder, Relation
 from pipeline.gazetteer import Gazetteer
 from pipeline.knowledge import folder
-from pipeline.records import Attribution, Boilerplate, Quotation, Skipped, get, put, skip
+from pipeline.records import Attribution, Boilerplate, Quotation, Skipped, get, put, relations, set_relations, skip
 from pipeline.resources import shipped
 from pipeline.spans import Range, find
 from pipeline.stages.attribution.confidence import load_confidence
@@ -79,9 +80,9 @@ class AttributionStage:
     def __call__(self, doc: Doc) -> Doc:
         """Read every paragraph of `doc`."""
         drafts, prose = self.turns(doc)
-        relations = self._relations(doc, prose)
+        related = self._relations(doc, prose)
         for number, (paragraph, quotations, own) in enumerate(self.by_rule(doc, prose)):
-            seen = None if relations is None else [r for r in relations if r.paragraph == number]
+            seen = None if related is None else related[number]
             drafts += self._read(doc, paragraph, quotations, fuse(doc, own, seen, self.lexicon, self.confidence))
         told = [d for d in drafts if d.rule == ORPHAN or d.confidence >= self.min_confidence]
         rest = [d for d in drafts if d.rule != ORPHAN and d.confidence < self.min_confidence]
@@ -107,19 +108,25 @@ class AttributionStage:
 
     def by_rule(self, doc: Doc, prose: list[Range]) -> Iterator[tuple[Range, list[Quotation], list[Draft]]]:
         """Each paragraph with its quotations and the drafts of the rules."""
-        everything = get(doc, Quotation)
+        everything = sorted(get(doc, Quotation), key=lambda q: q.start)
+        starts = [q.start for q in everything]
         for number, paragraph in enumerate(prose):
-            quotations = [q for q in everything if paragraph[0] <= q.start < paragraph[1]]
+            quotations = everything[bisect_left(starts, paragraph[0]) : bisect_left(starts, paragraph[1])]
             drafts = read_paragraph(doc, paragraph, quotations, self.lexicon, self.gazetteer, title=number == 0)
             yield paragraph, quotations, drafts
 
-    def _relations(self, doc: Doc, prose: list[Range]) -> list[Relation] | None:
-        """What the encoder finds; None where it is not asked or has no weights."""
+    def _relations(self, doc: Doc, prose: list[Range]) -> list[list[Relation]] | None:
+        """By paragraph, what the encoder finds or found before; None where it is not asked or has no weights."""
         if self.weights is None or self.profile != "accurate":
             return None
+        known = relations(doc)
+        if known is not None and known["prose"] == [list(p) for p in prose]:
+            return _by_paragraph([Relation.from_json(found) for found in known["found"]], len(prose))
         if self._encoder is None:
             self._encoder = Encoder.load(self.weights)
-        return self._encoder.relations(text_of(doc), prose)
+        found = self._encoder.relations(text_of(doc), prose)
+        set_relations(doc, {"prose": [list(p) for p in prose], "found": [r.to_json() for r in found]})
+        return _by_paragraph(found, len(prose))
 
     def _read(self, doc: Doc, paragraph: Range, quotations: list[Quotation], drafts: list[Draft]) -> list[Draft]:
         """The drafts of a paragraph, finished; a quotation that stands alone and nobody says is one too."""
@@ -138,6 +145,13 @@ class AttributionStage:
         )
         confidence = self.confidence.of_rule(ORPHAN)
         return drafts + [Draft([(q.start, q.end)], ORPHAN, confidence=confidence) for q in alone]
+
+
+def _by_paragraph(relations: list[Relation], count: int) -> list[list[Relation]]:
+    found: list[list[Relation]] = [[] for _ in range(count)]
+    for relation in relations:
+        found[relation.paragraph].append(relation)
+    return found
 
 
 def _relative(doc: Doc, draft: Draft) -> Range | None:
