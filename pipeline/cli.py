@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 import pipeline
+from pipeline import blas
 from pipeline.errors import ClaimwireError
 
 app = typer.Typer(
@@ -151,8 +152,7 @@ def knowledge_suggest(
 
 def main() -> None:
     """The command `claimwire`. A defect shows one line; CLAIMWIRE_DEBUG=1 shows the traceback."""
-    # One thread for the matrix library, set before anything loads it: more only burn each other's time.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    blas.one_thread()  # before anything loads numpy
     before = {number: signal.signal(number, _stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         app()

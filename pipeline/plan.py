@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pipeline import model
+from pipeline import blas, model
 from pipeline.article import Article, Unreadable
 from pipeline.config import Config
 from pipeline.resources import shipped
@@ -81,10 +81,10 @@ def fingerprint(config: Config) -> str:
 
 
 def versions(config: Config) -> dict[str, str]:
-    """Packages whose code runs, the spaCy model with the hash of its files, claimwire itself."""
+    """Packages whose code runs, the matrix library, the spaCy model with the hash of its files, claimwire itself."""
     found = model.resolve(config.model.name)
     packages = {name: version(name) for name in ("claimwire", *PACKAGES)}
-    return {**packages, f"model:{found.load}": f"{found.version} sha256:{found.sha256}"}
+    return {**packages, "blas": blas.backend(), f"model:{found.load}": f"{found.version} sha256:{found.sha256}"}
 
 
 def _own_knowledge(config: Config) -> Iterator[tuple[Path, str]]:

@@ -32,7 +32,7 @@ LIGHT = (
         "engines",
         "report",
     ),
-    *("show", "model", "errors", "schema", "spans", "text", "knowledge", "resources", "readers"),
+    *("blas", "show", "model", "errors", "schema", "spans", "text", "knowledge", "resources", "readers"),
 )
 """Modules that a run with nothing to do may load."""
 
