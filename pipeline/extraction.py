@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import lru_cache, partial
 from time import perf_counter
 from typing import Any, TypeVar
@@ -19,6 +20,7 @@ from pipeline.engines import Extraction, Job
 from pipeline.errors import DefectError
 from pipeline.language import build
 from pipeline.readers.derive import Whole, derive
+from pipeline.tables import Tables
 
 T = TypeVar("T")
 
@@ -36,17 +38,21 @@ def extract(articles: Sequence[Article], job: Job) -> Extraction:
     short = [whole for article_id, whole in found.items() if article_id not in long]
     docs = stages.run(_language(config.model.name, json.dumps(config.stage_settings())), short)
     made = stages.each("rows", {i: partial(rows.extracted, known[i], d, job.fingerprint) for i, d in docs.items()})
-    try:
-        checks.check_rows(article_rows.to_tables(list(made.values()), job.run_id))
-    except DefectError:  # one at a time shows whose it is
-        made = stages.each("rows", {i: partial(_sound, part, job.run_id) for i, part in made.items()})
-    parts = [
-        *made.values(),
-        *(article_rows.failed(known[i], why, job.fingerprint) for i, why in stages.failed.items()),
-        *(article_rows.too_long(known[i], config.input.max_chars, job.fingerprint) for i in long),
-    ]
+    left_out = [article_rows.too_long(known[i], config.input.max_chars, job.fingerprint) for i in long]
+
+    def tables() -> Tables:
+        failed = (article_rows.failed(known[i], why, job.fingerprint) for i, why in stages.failed.items())
+        return article_rows.to_tables([*made.values(), *failed, *left_out], job.run_id)
+
+    with stages.timed("tables"):
+        done = tables()
+        try:
+            checks.check_rows(done)
+        except DefectError:  # one at a time shows whose it is
+            made = stages.each("rows", {i: partial(_sound, part, job.run_id) for i, part in made.items()})
+            done = tables()
     words = sum(len(whole.article.text.split()) for whole in short)
-    return Extraction(article_rows.to_tables(parts, job.run_id), len(articles), words, stages.seconds)
+    return Extraction(done, len(articles), words, stages.seconds)
 
 
 def _sound(made: Rows, run_id: str) -> Rows:
@@ -82,26 +88,31 @@ class _Stages:
             docs = self._component(name.removeprefix("claimwire_"), component, docs)
         return docs
 
+    @contextmanager
+    def timed(self, name: str) -> Iterator[None]:
+        """Adds the wall time spent inside to the step's seconds."""
+        started = perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] += perf_counter() - started
+
     def each(self, name: str, steps: Mapping[str, Callable[[], T]]) -> dict[str, T]:
         """One article at a time: whatever a step raises is that article's failure, and not the run's."""
-        started, done = perf_counter(), {}
-        for article_id, step in steps.items():
-            try:
-                done[article_id] = step()
-            except Exception as error:
-                self.failed[article_id] = f"{name}: {type(error).__name__}: {error}"
-        self.seconds[name] += perf_counter() - started
+        done = {}
+        with self.timed(name):
+            for article_id, step in steps.items():
+                try:
+                    done[article_id] = step()
+                except Exception as error:
+                    self.failed[article_id] = f"{name}: {type(error).__name__}: {error}"
         return done
 
     def _component(self, name: str, component: Any, docs: dict[str, Doc]) -> dict[str, Doc]:
         """spaCy's own components read a batch at once, which is what makes them fast."""
         if hasattr(component, "pipe"):
-            started = perf_counter()
-            try:
+            # When the batch fails, one at a time below shows whose it is.
+            with self.timed(name), suppress(Exception):
                 piped = list(component.pipe(docs.values(), batch_size=max(1, len(docs))))
-            except Exception:  # one at a time below shows whose it is
-                self.seconds[name] += perf_counter() - started
-            else:
-                self.seconds[name] += perf_counter() - started
                 return dict(zip(docs, piped, strict=True))
         return self.each(name, {article_id: partial(component, doc) for article_id, doc in docs.items()})
