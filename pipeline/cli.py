@@ -52,6 +52,8 @@ def extract(
     ] = None,
     output: Annotated[str | None, typer.Option(metavar="DIR", help="The folder for the tables.")] = None,
     workers: Annotated[int | None, typer.Option(metavar="N", min=0, help="How many processes; 0: one a core.")] = None,
+    shard: Annotated[str | None, typer.Option(metavar="I/N", help="Take the I-th of N parts of the articles.")] = None,
+    profile: Annotated[bool, typer.Option("--profile", help="Print the seconds of each stage.")] = False,
 ) -> None:
     """Read the articles, extract what is new or changed, and bring the tables up to date."""
     from pipeline import report, run
@@ -61,15 +63,36 @@ def extract(
     given: dict[str, dict[str, Any]] = {
         "input": {} if not inputs else {"paths": inputs},
         "output": {} if output is None else {"folder": output},
-        "engine": {} if workers is None else {"workers": workers},
+        "engine": {key: value for key, value in (("workers", workers), ("shard", shard)) if value is not None},
     }
     resolved = load(config, given)
     with report.watching() as watcher:
         outcome = run.extract(resolved, watcher)
-    text, failed = report.summary(outcome, Store(Path(resolved.output.folder)))
+    store = Store(Path(resolved.output.folder))
+    text, failed = report.summary(outcome, store)
     typer.echo(text)
+    if profile:
+        typer.echo(report.profile(outcome, store))
     if failed:
         raise typer.Exit(3)
+
+
+@app.command()
+def merge(
+    shards: Annotated[list[Path], typer.Argument(metavar="DIR…", help="The output folders of all shards.")],
+    config: ConfigFile = None,
+    output: Annotated[str | None, typer.Option(metavar="DIR", help="The folder for the tables of all.")] = None,
+) -> None:
+    """Put the tables of shards together, as if one run had read all of their articles."""
+    from pipeline import report
+    from pipeline.config import load
+    from pipeline.merge import merge as merged
+    from pipeline.store import Store
+
+    resolved = load(config, {} if output is None else {"output": {"folder": output}})
+    store = Store(Path(resolved.output.folder))
+    merged([Store(shard) for shard in shards], store, resolved.output.keep_versions)
+    typer.echo(report.contents(store))
 
 
 @app.command()

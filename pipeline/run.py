@@ -57,7 +57,9 @@ def extract(config: Config, watcher: Watcher) -> Outcome:
     store = Store(Path(config.output.folder))
     with store.locked():
         job = Job(config, fingerprint(config), datetime.now(UTC).strftime("%Y%m%dT%H%M%S-%f"))
-        plan = make_plan(read(config.input.paths, config.input, watcher.warn), store, job.fingerprint)
+        plan = make_plan(
+            read(config.input.paths, config.input, watcher.warn, config.engine.shard), store, job.fingerprint
+        )
         version = store.current()
         if version is not None and not plan.changed:
             return Outcome(version, plan, False, time.time() - started)
@@ -75,7 +77,7 @@ def _extracted(plan: Plan, job: Job, engine: Engine, watcher: Watcher) -> Iterat
     watcher.start(len(plan.todo), engine)
 
     def wanted() -> Iterator[Article]:
-        for article in read(job.config.input.paths, job.config.input):
+        for article in read(job.config.input.paths, job.config.input, shard=job.config.engine.shard):
             if isinstance(article, Article) and article.article_id in plan.todo:
                 yield article
             elif isinstance(article, Unreadable) and article.article_id in plan.todo:

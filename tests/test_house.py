@@ -30,13 +30,15 @@ LIGHT = (
         "plan",
         "run",
         "engines",
+        "merge",
+        "on_ray",
         "report",
     ),
     *("blas", "show", "model", "errors", "schema", "spans", "text", "knowledge", "resources", "readers"),
 )
 """Modules that a run with nothing to do may load."""
 
-HEAVY = ("spacy", "thinc", "pandas", "dateparser", "quantulum3", "onnxruntime", "tokenizers")
+HEAVY = ("spacy", "thinc", "pandas", "dateparser", "quantulum3", "onnxruntime", "tokenizers", "ray")
 
 
 def golden(name: str, found: object) -> None:
