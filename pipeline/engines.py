@@ -77,7 +77,7 @@ def choose(config: Config, articles: int) -> Engine:
     if config.engine.name == "ray":
         from pipeline import on_ray
 
-        return Engine("ray", config.engine.workers or on_ray.workers())
+        return Engine("ray", config.engine.workers or (on_ray.workers() if articles else 1))
     workers = config.engine.workers or _cores()
     many = articles > INLINE_UP_TO and workers > 1
     if config.engine.name == "inline" or (config.engine.name == "auto" and not many):
