@@ -21,7 +21,7 @@ from pipeline.errors import UsageError
 
 def workers() -> int:
     """As many as the cluster that this process is or can be connected to has CPUs."""
-    with _cluster() as ray:
+    with cluster() as ray:
         return max(1, int(ray.cluster_resources().get("CPU", 1)))
 
 
@@ -31,7 +31,7 @@ def run(batches: Iterable[engines.Batch], job: engines.Job, workers: int) -> Ite
     A batch whose process or node is lost is done again, each article alone; one that is lost with its process
     again is marked failed.
     """
-    with _cluster() as ray:
+    with cluster() as ray:
         task = ray.remote(engines.work).options(num_cpus=1, max_retries=0)
         shared, todo = ray.put(job), iter(batches)
         under_way: dict[Any, engines.Batch] = {}
@@ -65,7 +65,7 @@ def _lost() -> tuple[type[Exception], ...]:
 
 
 @contextmanager
-def _cluster() -> Iterator[Any]:
+def cluster() -> Iterator[Any]:
     """Ray, connected to RAY_ADDRESS, to a cluster that runs on this machine, or to one started for the run.
 
     Raises UsageError when Ray is not installed.

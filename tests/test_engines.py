@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import random
 import sys
-import warnings
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -74,16 +74,23 @@ def test_shards_merged_give_what_one_run_gives(inline: Path, shuffled: Path, tmp
     assert not outcome.plan.todo, "a run over all of them finds nothing left to do"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ray() -> Iterator[None]:
-    """A Ray of this machine, started and ended by the runs themselves; what it warns of is not ours."""
+    """A Ray of this machine, started as a run starts it."""
     pytest.importorskip("ray", reason='Ray is not installed (pip install "claimwire[ray]")')
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as ends:
+        patch.setenv("PYTHONPATH", str(Path(__file__).parent))  # where its workers find `deadly`
+        try:
+            ends.enter_context(on_ray.cluster())
+        except Exception as error:  # Ray gives itself half a minute, whatever else the machine does
+            if "timed out during startup" not in str(error):
+                raise
+            pytest.skip(f"Ray did not start: {error}")
         yield
 
 
 @pytest.mark.ray
+@pytest.mark.filterwarnings("ignore")  # what Ray warns of is not ours
 @pytest.mark.usefixtures("ray")
 def test_ray_gives_what_one_process_gives(inline: Path, shuffled: Path, tmp_path: Path) -> None:
     """On every CPU that Ray finds, in another order."""
@@ -95,11 +102,11 @@ def test_ray_gives_what_one_process_gives(inline: Path, shuffled: Path, tmp_path
 
 
 @pytest.mark.ray
+@pytest.mark.filterwarnings("ignore")
 @pytest.mark.usefixtures("ray")
 def test_a_task_of_ray_that_dies_fails_its_article_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As with processes: the article that ends its process twice is marked, those beside it are done."""
     monkeypatch.setattr(engines, "work", deadly)
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))  # where its workers find `deadly`
     folder = write_texts(tmp_path / "in", {**NEWS, "deadly": "Nobody gets past this.\n"})
     extract(config_for(folder, tmp_path / "out", engine={"name": "ray", "workers": 1, "batch_size": 2}))
     became = statuses(tmp_path / "out")
