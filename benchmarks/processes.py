@@ -22,7 +22,7 @@ from pipeline.config import Attribution, load
 
 PROFILES: tuple[str, ...] = get_args(Attribution.model_fields["profile"].annotation)
 DEFAULT = load().attribution.profile
-CHEAPEST = "rules"
+CHEAPEST = next(profile for profile in PROFILES if profile != DEFAULT)
 CLAIMWIRE = [sys.executable, "-c", "from pipeline.cli import main; main()"]
 
 # What a cold run cannot do without: spaCy, the model, a parse, a table.

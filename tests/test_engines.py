@@ -24,7 +24,7 @@ from pipeline.store import Store
 from pipeline.text import paragraphs
 
 ARTICLES, PARAGRAPHS, SHARDS = 200, 4, 3
-RULES = '[attribution]\nprofile = "rules"\n'
+FAST = '[attribution]\nprofile = "fast"\n'
 
 
 @pytest.fixture(scope="module")
@@ -212,7 +212,7 @@ def test_the_seconds_of_each_stage(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """`--profile` prints what the run's row holds; a run with nothing to do has none."""
-    (tmp_path / "own.toml").write_text(RULES)
+    (tmp_path / "own.toml").write_text(FAST)
     folder = write_texts(tmp_path / "in")
     arguments: tuple[Any, ...] = ("--config", tmp_path / "own.toml", "--input", folder, "--output", tmp_path / "out")
     assert claimwire(monkeypatch, "extract", "--profile", *arguments) == 0
