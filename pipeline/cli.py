@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 import pipeline
+from pipeline import blas
 from pipeline.errors import ClaimwireError
 
 app = typer.Typer(
@@ -51,6 +52,8 @@ def extract(
     ] = None,
     output: Annotated[str | None, typer.Option(metavar="DIR", help="The folder for the tables.")] = None,
     workers: Annotated[int | None, typer.Option(metavar="N", min=0, help="How many processes; 0: one a core.")] = None,
+    shard: Annotated[str | None, typer.Option(metavar="I/N", help="Take the I-th of N parts of the articles.")] = None,
+    profile: Annotated[bool, typer.Option("--profile", help="Print the seconds of each stage.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done and why; write nothing.")] = False,
 ) -> None:
     """Read the articles, extract what is new or changed, and bring the tables up to date."""
@@ -61,7 +64,7 @@ def extract(
     given: dict[str, dict[str, Any]] = {
         "input": {} if not inputs else {"paths": inputs},
         "output": {} if output is None else {"folder": output},
-        "engine": {} if workers is None else {"workers": workers},
+        "engine": {key: value for key, value in (("workers", workers), ("shard", shard)) if value is not None},
     }
     resolved = load(config, given)
     if dry_run:
@@ -70,10 +73,31 @@ def extract(
         return
     with report.watching() as watcher:
         outcome = run.extract(resolved, watcher)
-    text, failed = report.summary(outcome, Store(Path(resolved.output.folder)))
+    store = Store(Path(resolved.output.folder))
+    text, failed = report.summary(outcome, store)
     typer.echo(text)
+    if profile:
+        typer.echo(report.profile(outcome, store))
     if failed:
         raise typer.Exit(3)
+
+
+@app.command()
+def merge(
+    shards: Annotated[list[Path], typer.Argument(metavar="DIR…", help="The output folders of all shards.")],
+    config: ConfigFile = None,
+    output: Annotated[str | None, typer.Option(metavar="DIR", help="The folder for the tables of all.")] = None,
+) -> None:
+    """Put the tables of shards together, as if one run had read all of their articles."""
+    from pipeline import report
+    from pipeline.config import load
+    from pipeline.merge import merge as merged
+    from pipeline.store import Store
+
+    resolved = load(config, {} if output is None else {"output": {"folder": output}})
+    store = Store(Path(resolved.output.folder))
+    merged([Store(shard) for shard in shards], store, resolved.output.keep_versions)
+    typer.echo(report.contents(store))
 
 
 @app.command()
@@ -188,8 +212,7 @@ def knowledge_suggest(
 
 def main() -> None:
     """The command `claimwire`. A defect shows one line; CLAIMWIRE_DEBUG=1 shows the traceback."""
-    # One thread for the matrix library, set before anything loads it: more only burn each other's time.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    blas.one_thread()  # before anything loads numpy
     before = {number: signal.signal(number, _stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         app()

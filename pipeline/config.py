@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import ConfigError
 from pipeline.resources import shipped
@@ -22,6 +22,13 @@ Text = Annotated[str, Field(min_length=1)]
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def _part(shard: str) -> str:
+    number, _, of = shard.partition("/")
+    if not (number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+        raise ValueError("must be i/n with i from 1 to n, say 2/8")
+    return shard
 
 
 class Fields(_Section):
@@ -94,9 +101,10 @@ class Attribution(_Section):
 class Engine(_Section):
     """What runs the stages."""
 
-    name: Literal["auto", "inline", "processes"]
+    name: Literal["auto", "inline", "processes", "ray"]
     workers: Annotated[int, Field(ge=0)]
     batch_size: Annotated[int, Field(ge=1)]
+    shard: Annotated[str, AfterValidator(_part)]
 
 
 class Config(_Section):
@@ -188,7 +196,9 @@ def _problem(problem: Any) -> str:
         return f"{place}: no such {what}{_nearest(str(key), _known(sections))}"
     if problem["type"] == "missing":
         return f"{place}: is missing"
-    must = str(problem["msg"]).replace("Input should", "must").replace("List should", "must")
+    must = (
+        str(problem["msg"]).removeprefix("Value error, ").replace("Input should", "must").replace("List should", "must")
+    )
     return f"{place}: {must} (got {json.dumps(problem['input'], default=str)})"
 
 

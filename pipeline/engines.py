@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 
-from pipeline import article_rows
+from pipeline import article_rows, blas
 from pipeline.article import Article
 from pipeline.config import Config
 from pipeline.tables import Tables
@@ -67,11 +67,22 @@ class Engine:
     def run(self, articles: Iterable[Article], job: Job) -> Iterator[Extraction]:
         """What became of the articles, a batch at a time, in whatever order they are done."""
         batches = _batches(articles, job.config.engine.batch_size)
-        yield from (_inline(batches, job) if self.name == "inline" else _Processes(self.workers, job).run(batches))
+        if self.name == "inline":
+            yield from (work(batch, job) for batch in batches)
+        elif self.name == "ray":
+            from pipeline import on_ray
+
+            yield from on_ray.run(batches, job, self.workers)
+        else:
+            yield from _Processes(self.workers, job).run(batches)
 
 
 def choose(config: Config, articles: int) -> Engine:
     """The engine of the config for so many articles: `auto` takes processes when there is work for two."""
+    if config.engine.name == "ray":
+        from pipeline import on_ray
+
+        return Engine("ray", config.engine.workers or (on_ray.workers() if articles else 1))
     workers = config.engine.workers or _cores()
     many = articles > INLINE_UP_TO and workers > 1
     if config.engine.name == "inline" or (config.engine.name == "auto" and not many):
@@ -97,11 +108,18 @@ def _batches(articles: Iterable[Article], size: int) -> Iterator[Batch]:
         yield batch
 
 
-def _inline(batches: Iterable[Batch], job: Job) -> Iterator[Extraction]:
-    from pipeline.extraction import extract  # imports spaCy
+def work(batch: Batch, job: Job) -> Extraction:
+    """What became of a batch: what every engine runs, here or in a worker."""
+    from pipeline.extraction import extract  # imports spaCy, once a process
 
-    for batch in batches:
-        yield extract(batch, job)
+    return extract(batch, job)
+
+
+def lost(article: Article, job: Job) -> Extraction:
+    """What became of an article that ended the process it was read in, twice."""
+    why = "its worker process ended twice while at it; was it out of memory?"
+    rows = article_rows.failed(article, why, job.fingerprint)
+    return Extraction(article_rows.to_tables([rows], job.run_id), 1)
 
 
 class _Processes:
@@ -138,7 +156,7 @@ class _Processes:
     def _submit(self, pool: ProcessPoolExecutor, batch: Batch) -> Future[Extraction]:
         """Like `pool.submit`, and when the pool is broken already the future says so."""
         try:
-            return pool.submit(_work, batch, self.job)
+            return pool.submit(work, batch, self.job)
         except BrokenProcessPool as error:
             future: Future[Extraction] = Future()
             future.set_exception(error)
@@ -147,16 +165,15 @@ class _Processes:
     def _alone(self, article: Article) -> Extraction:
         with _pool(1) as pool:
             try:
-                return pool.submit(_work, [article], self.job).result()
+                return pool.submit(work, [article], self.job).result()
             except BrokenProcessPool:
-                why = "its worker process ended twice while at it; was it out of memory?"
-                rows = article_rows.failed(article, why, self.job.fingerprint)
-                return Extraction(article_rows.to_tables([rows], self.job.run_id), 1)
+                return lost(article, self.job)
 
 
 @contextmanager
 def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     """A pool that, when it is left early, is left once the batches at work are done, not those that wait."""
+    blas.one_thread()
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_start)
     try:
         yield pool
@@ -175,9 +192,3 @@ def _end_with_parent() -> None:
     assert parent is not None
     parent.join()
     os._exit(1)
-
-
-def _work(batch: Batch, job: Job) -> Extraction:
-    from pipeline.extraction import extract  # imports spaCy, once a worker
-
-    return extract(batch, job)

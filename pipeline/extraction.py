@@ -21,6 +21,7 @@ from pipeline.errors import DefectError
 from pipeline.language import STAGES, build
 from pipeline.parses import Memory
 from pipeline.readers.derive import Whole, derive
+from pipeline.tables import Tables
 
 T = TypeVar("T")
 
@@ -39,17 +40,21 @@ def extract(articles: Sequence[Article], job: Job) -> Extraction:
     memory = Memory(job.cached, job.run_id)
     docs = stages.run(_language(config.model.name, json.dumps(config.stage_settings())), short, memory)
     made = stages.each("rows", {i: partial(rows.extracted, known[i], d, job.fingerprint) for i, d in docs.items()})
-    try:
-        checks.check_rows(article_rows.to_tables(list(made.values()), job.run_id))
-    except DefectError:  # one at a time shows whose it is
-        made = stages.each("rows", {i: partial(_sound, part, job.run_id) for i, part in made.items()})
-    parts = [
-        *made.values(),
-        *(article_rows.failed(known[i], why, job.fingerprint) for i, why in stages.failed.items()),
-        *(article_rows.too_long(known[i], config.input.max_chars, job.fingerprint) for i in long),
-    ]
+    left_out = [article_rows.too_long(known[i], config.input.max_chars, job.fingerprint) for i in long]
+
+    def tables() -> Tables:
+        failed = (article_rows.failed(known[i], why, job.fingerprint) for i, why in stages.failed.items())
+        return article_rows.to_tables([*made.values(), *failed, *left_out], job.run_id)
+
+    with stages.timed("tables"):
+        done = tables()
+        try:
+            checks.check_rows(done)
+        except DefectError:  # one at a time shows whose it is
+            made = stages.each("rows", {i: partial(_sound, part, job.run_id) for i, part in made.items()})
+            done = tables()
     words = sum(len(whole.article.text.split()) for whole in short)
-    return Extraction(article_rows.to_tables(parts, job.run_id), len(articles), words, stages.seconds, memory.files)
+    return Extraction(done, len(articles), words, stages.seconds, memory.files)
 
 
 def _sound(made: Rows, run_id: str) -> Rows:

@@ -19,7 +19,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from pipeline import knowledge, model
+from pipeline import blas, knowledge, model
 from pipeline.config import Config
 from pipeline.resources import shipped
 
@@ -60,6 +60,7 @@ _PACKAGE = Path(__file__).parent
 def parts(config: Config) -> dict[str, str]:
     """Each thing that decides rows, with its hash or version. Raises ConfigError when the model is not there."""
     found = {name: version(name) for name in ("claimwire", *PACKAGES)}
+    found["blas"] = blas.backend()
     nlp = model.resolve(config.model.name)
     found[f"model:{nlp.load}"] = f"{nlp.version} sha256:{nlp.sha256}"
     weights = shipped("models", "attribution")

@@ -7,6 +7,7 @@ from typing import Any
 import spacy
 from spacy.language import Language
 
+from pipeline import blas, shortcuts
 from pipeline.model import resolve
 
 STAGES = ("entities", "dates", "quantities", "quotations", "attribution", "speakers", "claims")
@@ -15,6 +16,8 @@ STAGES = ("entities", "dates", "quantities", "quotations", "attribution", "speak
 def load_model(name: str) -> Language:
     """The spaCy model called `name`, told of paragraph ends before it parses."""
     nlp = spacy.load(resolve(name).load)
+    blas.choose(nlp)
+    shortcuts.take(nlp)
     nlp.add_pipe("claimwire_paragraphs", first=True)
     return nlp
 

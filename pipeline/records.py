@@ -12,7 +12,7 @@ goes through DocBin and crosses processes. Nothing holds a Token or Span.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from spacy.tokens import Doc
@@ -199,17 +199,18 @@ R = TypeVar("R", Boilerplate, Skipped, Mention, Timex, Quantity, Quotation, Attr
 
 def put(doc: Doc, kind: type[R], found: Iterable[R]) -> None:
     """Leave `found` on `doc` as all its records of that kind, in the order given."""
-    doc.user_data[_KEY.format(kind.__name__.lower())] = [asdict(record) for record in found]
+    doc.user_data[_KEY.format(kind.__name__.lower())] = [_fields(record) for record in found]
 
 
 def get(doc: Doc, kind: type[R]) -> list[R]:
     """The records of that kind on `doc`, in the order they were put; empty when no stage left any."""
-    return [kind(**_tuples(fields)) for fields in doc.user_data.get(_KEY.format(kind.__name__.lower()), [])]
+    kept = doc.user_data.get(_KEY.format(kind.__name__.lower()), [])
+    return [kind(**{name: _tuples(value) for name, value in fields.items()}) for fields in kept]
 
 
 def skip(doc: Doc, found: Iterable[Skipped]) -> None:
     """Add things that were looked at and left out."""
-    doc.user_data.setdefault(_KEY.format("skipped"), []).extend(asdict(record) for record in found)
+    doc.user_data.setdefault(_KEY.format("skipped"), []).extend(_fields(record) for record in found)
 
 
 def set_published(doc: Doc, published: str | None) -> None:
@@ -239,10 +240,11 @@ def prose(doc: Doc, found: Iterable[Range]) -> list[bool]:
     return [find(marked, start) is None for start, _ in found]
 
 
+def _fields(record: Record) -> dict[str, Any]:
+    """A record as a dict. Its values are plain, so nothing needs the deep copy that `asdict` makes."""
+    return {name: getattr(record, name) for name in record.__slots__}
+
+
 def _tuples(value: Any) -> Any:
     """JSON's lists back to tuples, all the way down."""
-    if isinstance(value, dict):
-        return {key: _tuples(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return tuple(_tuples(item) for item in value)
-    return value
+    return tuple(map(_tuples, value)) if isinstance(value, list | tuple) else value

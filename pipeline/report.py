@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from pipeline.engines import Engine
 from pipeline.plan import Plan
 from pipeline.run import Outcome
+from pipeline.schema import COLUMNS
 from pipeline.store import Store
 
 LINE_SECONDS = 10
@@ -98,6 +99,24 @@ def summary(outcome: Outcome, store: Store) -> tuple[str, int]:
     lines += _failures(store) if statuses["failed"] else []
     lines.append(f"Tables: {store.link}/<table>/*.parquet")
     return "\n".join(lines), statuses["failed"]
+
+
+def profile(outcome: Outcome, store: Store) -> str:
+    """The seconds that each stage of a run took, summed over its workers, the longest first."""
+    if not outcome.committed:
+        return "Nothing was extracted."
+    run = store.read("runs").to_pylist()[-1]
+    seconds = sorted(run["stage_seconds"], key=lambda stage: (-stage[1], stage[0]))
+    total = sum(spent for _, spent in seconds)
+    rows = [f"  {spent:8.2f}  {spent / total:5.1%}  {name}" for name, spent in seconds]
+    workers = f"{run['workers']} worker{'s' * (run['workers'] > 1)}"
+    return "\n".join([f"Seconds by stage, on {workers}:", *rows, f"  {total:8.2f}  100.0%  in all"])
+
+
+def contents(store: Store) -> str:
+    """How many rows there are, by table."""
+    counts = (f"{len(store.read(name, [next(iter(columns))])):,} {name}" for name, columns in COLUMNS.items())
+    return f"{', '.join(counts)}\nTables: {store.link}/<table>/*.parquet"
 
 
 def _work(outcome: Outcome, statuses: Counter[str]) -> str:

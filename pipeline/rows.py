@@ -20,6 +20,9 @@ from pipeline.text import collapse
 JOIN = " … "
 """Between the pieces of a claim's text."""
 
+CONFIDENCE_DIGITS = 4
+"""Behind the point. The eighth differs between processors, which add up products in orders of their own."""
+
 
 def extracted(article: Article, doc: Doc, fingerprint: str) -> Rows:
     """All rows of an article whose stages have run; `doc.text` is `article.text`."""
@@ -89,7 +92,7 @@ class _Extracted:
             "about_to": instant(claim.about_to),
             "topics": list(claim.topics),
             "places": list(claim.places),
-            "confidence": claim.confidence,
+            "confidence": None if claim.confidence is None else round(claim.confidence, CONFIDENCE_DIGITS),
             "rule": claim.rule,
             "published": instant(self.article.published),
             "outlet": self.article.outlet,

@@ -95,7 +95,7 @@ class _Run:
 
     def plan(self) -> Plan:
         """What there is to do."""
-        articles = read(self.config.input.paths, self.config.input, self.watcher.warn)
+        articles = read(self.config.input.paths, self.config.input, self.watcher.warn, self.config.engine.shard)
         return make_plan(articles, self.store.current(), self.parts, self.journal)
 
     def extract(self, plan: Plan) -> None:
@@ -112,7 +112,7 @@ class _Run:
 
     def _wanted(self, plan: Plan) -> Iterator[Article]:
         """The articles to do, read once more."""
-        for article in read(self.config.input.paths, self.config.input):
+        for article in read(self.config.input.paths, self.config.input, shard=self.config.engine.shard):
             if article.article_id in plan.todo:
                 if isinstance(article, Article):
                     yield article

@@ -6,6 +6,8 @@ module.
 
 from __future__ import annotations
 
+from functools import cache
+
 import pyarrow as pa
 
 TIME = pa.timestamp("s", tz="UTC")
@@ -245,6 +247,7 @@ def nullable(table: str, column: str) -> bool:
     return column not in REQUIRED or (table, column) in _OPTIONAL
 
 
+@cache
 def schema(table: str) -> pa.Schema:
     """The Arrow schema of a table, descriptions and closed sets in the fields' metadata.
 

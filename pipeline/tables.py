@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import pyarrow as pa
@@ -31,16 +32,21 @@ def build(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     Raises DefectError for a column that the contract does not have, and for a value that its column cannot
     hold.
     """
-    wanted = schema.schema(table)
     for at, row in enumerate(rows):
-        if not row.keys() <= set(wanted.names):
-            raise DefectError(f"{table}: row {at} has columns of its own: {sorted(row.keys() - set(wanted.names))}")
-    plain = pa.schema([field.with_type(pa.string()) if field.type == schema.ENUM else field for field in wanted])
+        if not row.keys() <= schema.COLUMNS[table].keys():
+            own = sorted(row.keys() - schema.COLUMNS[table].keys())
+            raise DefectError(f"{table}: row {at} has columns of its own: {own}")
     try:
-        made = pa.Table.from_pylist(list(rows), schema=plain)
+        made = pa.Table.from_pylist(list(rows), schema=_plain(table))
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise DefectError(f"{table}: a value that its column cannot hold: {error}") from error
     return _encode(table, made)
+
+
+@cache
+def _plain(table: str) -> pa.Schema:
+    """The schema of a table with its enums as they come from rows: strings."""
+    return pa.schema([f.with_type(pa.string()) if f.type == schema.ENUM else f for f in schema.schema(table)])
 
 
 def join(table: str, parts: Iterable[pa.Table]) -> pa.Table:

@@ -17,8 +17,8 @@ def span_at(doc: Doc, where: Range) -> Span:
     return span
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=16)
 def text_of(doc: Doc) -> str:
-    """`doc.text`, which spaCy joins anew at every access: the last document's is kept."""
+    """`doc.text`, which spaCy joins anew at every access. Kept for the documents of a batch: stage follows stage."""
     text: str = doc.text
     return text

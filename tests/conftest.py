@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from hypothesis import settings
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language import load_model
 from pipeline.records import set_published
+
+settings.register_profile("claimwire", deadline=None)  # no test is timed
+settings.load_profile("claimwire")
 
 
 @pytest.fixture(scope="session")

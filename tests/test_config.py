@@ -52,7 +52,7 @@ def test_overrides_come_last(tmp_path: Path) -> None:
         ("[quotations]\nmax_gap = -1", "[quotations] max_gap: must be greater than or equal to 0 (got -1)"),
         (
             "[engine]\nname = 'spark'",
-            "[engine] name: must be 'auto', 'inline' or 'processes' (got \"spark\")",
+            "[engine] name: must be 'auto', 'inline', 'processes' or 'ray' (got \"spark\")",
         ),
         ("[input]\npaths = []", "[input] paths: must have at least 1 item"),
         (

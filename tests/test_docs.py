@@ -26,7 +26,7 @@ from pipeline.gazetteer import Gazetteer
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-PAGES = [README, ROOT / "models" / "README.md", ROOT / "benchmarks" / "README.md"]
+PAGES = [README, ROOT / "docs" / "scale.md", ROOT / "models" / "README.md", ROOT / "benchmarks" / "README.md"]
 TYPES = {
     "string": "string",
     "int32": "int32",

@@ -30,14 +30,16 @@ LIGHT = (
         "plan",
         "run",
         "engines",
+        "merge",
+        "on_ray",
         "report",
     ),
     *("assembly", "bundle", "cache", "fingerprints", "history", "journal", "layout", "scan"),
-    *("show", "model", "errors", "schema", "spans", "text", "knowledge", "resources", "readers"),
+    *("blas", "show", "model", "errors", "schema", "spans", "text", "knowledge", "resources", "readers"),
 )
 """Modules that a run with nothing to do may load."""
 
-HEAVY = ("spacy", "thinc", "pandas", "dateparser", "quantulum3", "onnxruntime", "tokenizers")
+HEAVY = ("spacy", "thinc", "pandas", "dateparser", "quantulum3", "onnxruntime", "tokenizers", "ray")
 
 
 def golden(name: str, found: object) -> None:

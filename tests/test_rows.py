@@ -151,3 +151,10 @@ def test_ids_tell_spans_apart(spans: list[Range]) -> None:
     one = rows.stable_id("a", TEXT, spans)
     others = [("b", TEXT, spans), ("a", TEXT.upper(), spans), ("a", TEXT, [*spans, (0, 1)])]
     assert one not in [rows.stable_id(*other) for other in others]
+
+
+def test_a_confidence_has_the_digits_that_every_processor_gives(doc: Doc) -> None:
+    """What differs behind them is rounding, and not a claim's chance."""
+    for confidence in (0.6593030691, 0.6593029499):
+        records.put(doc, Claim, [claim(0, "Rain fell.", confidence=confidence)])
+        assert rows.extracted(ARTICLE, doc, "f")["claims"][0]["confidence"] == 0.6593

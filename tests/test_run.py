@@ -255,7 +255,7 @@ def test_the_same_bytes_from_any_engine_in_any_order(tmp_path: Path) -> None:
 
 def test_a_worker_that_dies_fails_its_article_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The article that ends its process twice is marked; those that were under way beside it are done."""
-    monkeypatch.setattr(engines, "_work", deadly)
+    monkeypatch.setattr(engines, "work", deadly)
     folder = write_texts(tmp_path / "in", {**NEWS, "deadly": "Nobody gets past this.\n"})
     engine = {"name": "processes", "workers": 1, "batch_size": 2}
     extract(config_for(folder, tmp_path / "out", engine=engine))

@@ -5,6 +5,7 @@ Nothing here imports spaCy: a run reads everything once to see what is new.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -24,24 +25,35 @@ LATER = (".html", ".htm", ".csv", ".parquet")
 Warn = Callable[[str], object]
 
 
-def read(paths: Sequence[str], settings: Input, warn: Warn | None = None) -> Iterator[Article | Unreadable]:
-    """Every article under `paths`, in an order that does not depend on the file system.
+def read(
+    paths: Sequence[str], settings: Input, warn: Warn | None = None, shard: str = "1/1"
+) -> Iterator[Article | Unreadable]:
+    """Every article of the shard under `paths`, in an order that does not depend on the file system.
 
     A file that lies under two of the paths is read once. A second article with an id that was there is
     Unreadable, as is whatever cannot be read: the others go on. Files in a folder whose ending says nothing
     of articles are passed over.
-    `warn` is told of rows of a metadata file that no text beside it belongs to.
+    `warn` is told of rows of a metadata file that no text beside it belongs to. `shard` is i/n: the n of them
+    share all articles, by their ids and nothing else, so that an article stays in its shard.
     Raises UsageError for a path that is not there, or when there is no article in all of them.
     """
     first: dict[str, str] = {}
+    number, of = map(int, shard.split("/"))
     for article in _read_all(paths, settings, warn):
         if article.article_id in first:
-            yield _repeated(article, first[article.article_id])
+            article = _repeated(article, first[article.article_id])
         else:
             first[article.article_id] = article.source
+        if of == 1 or _part(article.article_id, of) == number:
             yield article
     if not first:
         raise UsageError(f"{', '.join(paths)}: no articles there; claimwire reads {', '.join(READ)}")
+
+
+def _part(article_id: str, of: int) -> int:
+    """Which of the parts 1 to `of` an article falls to."""
+    digest = hashlib.sha256(article_id.encode(errors="surrogateescape")).digest()
+    return int.from_bytes(digest[:8]) % of + 1
 
 
 def _read_all(paths: Sequence[str], settings: Input, warn: Warn | None) -> Iterator[Article | Unreadable]:
