@@ -108,7 +108,7 @@ class _Extracted:
         attribution, speaker = self.attributions[at], self.speakers[at]
         return {
             "speaker": speaker.name,
-            "speaker_id": speaker.speaker_id,
+            "speaker_id": self._identity(speaker.speaker_id),
             "speaker_type": speaker.type,
             "speaker_role": speaker.role,
             "affiliation": speaker.affiliation,
@@ -166,7 +166,7 @@ class _Extracted:
             "end": mention.end,
             "text": self.text[mention.start : mention.end],
             "label": mention.label,
-            "entity_id": mention.entity_id,
+            "entity_id": self._identity(mention.entity_id),
             "name": mention.name,
             "role": mention.role,
             "rule": mention.rule,
@@ -186,6 +186,12 @@ class _Extracted:
             "start": span[0],
             "end": span[1],
         }
+
+    def _identity(self, known_as: str | None) -> str | None:
+        """An id of the knowledge base as it is, a local one with the article: one's "the official" is not another's."""
+        if known_as is None or not known_as.startswith("local/"):
+            return known_as
+        return f"local/{self.article.article_id}/{known_as.removeprefix('local/')}"
 
     def _slice(self, name: str, span: Range | None, column: str) -> Row:
         start, end = span or (None, None)

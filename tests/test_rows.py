@@ -108,6 +108,12 @@ def test_a_claim_of_two_pieces(doc: Doc) -> None:
     assert (row["outlet"], row["topics"], row["nested_in"]) == ("Gazette", ["aid"], None)
 
 
+def test_an_identity_of_the_article_is_no_other_articles(doc: Doc) -> None:
+    """An id that is not of the knowledge base holds the article's: grouping by it puts no two articles together."""
+    row = made(doc)["claims"][0]
+    assert row["speaker_id"] == f"local/{ARTICLE.article_id}/person/anna-novak"
+
+
 def test_a_claim_inside_another(doc: Doc) -> None:
     """It names the claim that holds it, and has neither source nor cue when nobody is named."""
     outer, inner, _ = made(doc)["claims"]
