@@ -10,7 +10,7 @@ from pipeline.gazetteer import Gazetteer
 from pipeline.spans import Range, contains, overlaps
 from pipeline.stages.attribution.clauses import trim
 from pipeline.stages.attribution.drafts import Draft
-from pipeline.stages.attribution.sources import noun_phrase
+from pipeline.stages.attribution.sources import CITING, noun_phrase
 from pipeline.tokens import span_at, text_of
 
 _REPORTERS = frozenset({"correspondent", "reporter", "journalist", "anchor", "host", "interviewer", "columnist"})
@@ -19,6 +19,7 @@ _HEARERS = frozenset({"him", "her", "them", "me", "us"})
 _PARTED = re.compile(r"[,;]\s*(?:while|whereas|but|and|although|though)\s*$", re.IGNORECASE)
 _JOINED = re.compile(r"[,;\s]*\b(?:while|whereas|but|and|although|though)\s*$", re.IGNORECASE)
 _THAT = ("and", "but")
+_BEHIND_CITED = re.compile(r"[,\s]*(?:that\b\s*)?")
 
 
 def told_reporters(verb: Token) -> list[Range]:
@@ -34,6 +35,8 @@ def told_reporters(verb: Token) -> list[Range]:
 def fit(doc: Doc, drafts: list[Draft], speech: list[Range], gazetteer: Gazetteer) -> list[Draft]:
     """The drafts that stay, changed so that each content is one cue's own."""
     _share_sources(drafts, speech)
+    for draft in drafts:
+        _cite(doc, draft, gazetteer)
     drafts = _relay(doc, drafts, gazetteer)
     _cut_second_cues(doc, drafts)
     _join_clauses(doc, drafts)
@@ -117,6 +120,27 @@ def _relay(doc: Doc, drafts: list[Draft], gazetteer: Gazetteer) -> list[Draft]:
                 draft.relays.append(outer.source)
             kept.remove(outer)
     return kept
+
+
+def _cite(doc: Doc, draft: Draft, gazetteer: Gazetteer) -> None:
+    """Give an outlet's draft the source that it cites: "…, Reuters reported, citing two officials"."""
+    if draft.verb is None or draft.source is None or not _is_outlet(doc, draft.source, gazetteer):
+        return
+    citing = (t for t in doc[draft.verb].subtree if t.lemma_ in CITING and t.tag_ == "VBG" and t.dep_ == "advcl")
+    for cue in citing:
+        cited = next((c for c in cue.rights if c.dep_ == "dobj"), None)
+        if cited is None or any(contains(p, (cue.idx, cue.idx + 1)) and p[0] < cue.idx for p in draft.pieces):
+            continue
+        draft.relays.append(draft.source)
+        draft.source, draft.cue, draft.lemma = noun_phrase(cited), (cue.idx, cue.idx + len(cue)), cue.lemma_
+        draft.pieces = [(_behind_that(doc, draft.source[1]) if p[0] == cue.idx else p[0], p[1]) for p in draft.pieces]
+        return
+
+
+def _behind_that(doc: Doc, at: int) -> int:
+    """Past ", that" at a place of the text."""
+    led = _BEHIND_CITED.match(text_of(doc), at)
+    return led.end() if led else at
 
 
 def _is_outlet(doc: Doc, source: Range, gazetteer: Gazetteer) -> bool:

@@ -72,7 +72,8 @@ def judged(
 def _answer(seen: str, draft: Draft, relation: Relation) -> dict[str, float]:
     """What the encoder says of a draft: how sure it is, and whether the source is the same."""
     source = relation.source or relation.shared
-    same = overlaps(draft.source, source) if draft.source and source else draft.source is source
+    told = [r for r in (draft.source, *draft.relays) if r]
+    same = any(overlaps(r, source) for r in told) if source else not draft.source
     return {f"score {seen}": logit(relation.score), "same source": float(same)}
 
 

@@ -13,7 +13,7 @@ from pipeline.stages.attribution.drafts import Draft, touches
 from pipeline.stages.attribution.fit import fit, told_reporters
 from pipeline.stages.attribution.phrases import headline_draft, noun_drafts, phrase_drafts, stated_drafts
 from pipeline.stages.attribution.quoted import link
-from pipeline.stages.attribution.sources import noun_phrase, source_of, subject_behind
+from pipeline.stages.attribution.sources import noun_phrase, quoting, source_of, subject_behind
 from pipeline.tokens import span_at
 
 _THOUGHTS = frozenset({"believes", "expects", "estimates"})
@@ -59,7 +59,8 @@ def _verb_drafts(tokens: list[Token], quoted: list[Range], lexicon: Lexicon) -> 
         if not _is_said(cue, source, rule):
             continue
         phrase = noun_phrase(source) if source is not None else None
-        relays = told_reporters(token)
+        told = quoting(token)
+        relays = told_reporters(token) + ([noun_phrase(told[1])] if told and told[1] is not None else [])
         drafts.append(Draft(pieces, f"verb-{rule}", token.i, cue.range, cue.lemma, phrase, relays))
     return drafts
 

@@ -8,8 +8,22 @@ from pipeline.spans import Range
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
+CITING = frozenset({"cite", "quote"})
+"""Verbs of passing another's words on."""
 _TAKING = frozenset(["receive", "get", "see", "read", "find", "obtain", "cite", "reject", "hear", "quote", "dismiss"])
 """Verbs whose object is somebody else's paper: "received a letter saying …"."""
+
+
+def quoting(verb: Token) -> tuple[Token, Token | None] | None:
+    """Whose words a cue tells and who passed them on: "X quoted Y as saying …", "Y was quoted by X as saying …"."""
+    link = verb.head
+    if verb.dep_ != "pcomp" or link.lower_ != "as" or link.head.lemma_ not in CITING:
+        return None
+    quote = link.head
+    quoted = next((c for c in quote.children if c.dep_ in ("dobj", "nsubjpass")), None)
+    agents = (c for a in quote.rights if a.dep_ == "agent" for c in a.children if c.dep_ == "pobj")
+    outlet = next((c for c in quote.lefts if c.dep_ == "nsubj"), None) or next(agents, None)
+    return (quoted, outlet) if quoted is not None else None
 
 
 def source_of(verb: Token, *, adjective: bool = False) -> Token | None:
@@ -17,6 +31,9 @@ def source_of(verb: Token, *, adjective: bool = False) -> Token | None:
 
     With `adjective` the cue is one like "convinced", whose subject is the source even where it is parsed as a passive.
     """
+    told = quoting(verb)
+    if told is not None:
+        return told[0]
     if verb.dep_ == "acomp":
         verb = verb.head
     elif verb.pos_ == "ADJ" or verb.tag_ == "VBN":
