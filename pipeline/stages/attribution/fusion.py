@@ -63,7 +63,8 @@ def judged(
         yield _confident(draft, found, confidence)
     relayed = [relay for draft in drafts for relay in draft.relays]
     for j, relation in enumerate(relations):
-        if j not in pairs.values() and not any(_tells_relay(relation, relay) for relay in relayed):
+        passed_on = any(_tells_relay(relation, relay) for relay in relayed)
+        if j not in pairs.values() and not passed_on and not _asks(doc, relation):
             seen = "over" if any(_common(d.pieces, relation.content) for d in drafts) else "alone"
             draft = _draft(doc, relation, lexicon)
             yield _confident(draft, {"bias": 1.0, seen: 1.0} | _answer("encoder", draft, relation), confidence)
@@ -139,6 +140,14 @@ def _tells_relay(relation: Relation, relay: Range) -> bool:
         return True
     cue = relation.cue
     return cue is not None and min(abs(cue[0] - relay[1]), abs(relay[0] - cue[1])) <= 1
+
+
+def _asks(doc: Doc, relation: Relation) -> bool:
+    """Whether a relation is an embedded question: "which area Ukrainian forces say they hold"."""
+    if relation.source is None:
+        return False
+    start = span_at(doc, relation.source).start
+    return any(t.tag_ in ("WDT", "WP$") and t.dep_ in ("det", "poss") for t in doc[max(0, start - 1) : start + 1])
 
 
 def _nested(inner: Draft, outer: Draft) -> bool:
