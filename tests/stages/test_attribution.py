@@ -205,6 +205,13 @@ def test_what_is_not_said_goes_to_skipped(extract: Extract) -> None:
     }
 
 
+def test_an_embedded_question_is_no_statement(extract_all_accurately: Callable[..., list[Doc]]) -> None:
+    """The outlet asks what somebody says; nobody says anything, though the encoder hears a source and a cue."""
+    text = "It is unclear which part of the border Ukrainian troops say they have reached."
+    (doc,) = extract_all_accurately([(text, "2022-03-23")])
+    assert get(doc, Attribution) == []
+
+
 @given(TEXTS)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_quotation_is_told_of(extract: Extract, text: str) -> None:
