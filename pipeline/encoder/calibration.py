@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.encoder import logistic
 from pipeline.encoder.decode import FEATURE_NAMES
 
 
@@ -45,14 +46,6 @@ def fit(features: NDArray[np.float64], right: NDArray[np.float64], penalty: floa
     """
     mean, deviation = features.mean(axis=0), features.std(axis=0) + 1e-6
     x = np.c_[(features - mean) / deviation, np.ones(len(features))]
-    ridge = np.diag([penalty] * features.shape[1] + [1e-6])
-    beta = np.zeros(x.shape[1])
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-x @ beta))
-        gradient = x.T @ (p - right) + ridge @ beta
-        step = np.linalg.solve((x * (p * (1 - p) + 1e-9)[:, None]).T @ x + ridge, gradient)
-        beta -= step
-        if np.abs(step).max() < 1e-8:
-            break
+    beta = logistic.fit(x, right, np.array([penalty] * features.shape[1] + [1e-6]))
     weights = beta[:-1] / deviation
     return Calibration(tuple(weights.tolist()), float(beta[-1] - weights @ mean))

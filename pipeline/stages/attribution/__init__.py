@@ -90,11 +90,7 @@ class AttributionStage:
         records = (d.record(text_of(doc), self.lexicon.connectors) for d in [*joined, *rest])
         found = _distinct(record for record in records if record is not None)
         put(doc, Attribution, [r for r in found if r.confidence >= self.min_confidence])
-        dropped = [r for r in found if r.confidence < self.min_confidence]
-        skip(
-            doc,
-            [Skipped(start=r.start, end=r.end, what="text", reason="low_confidence", rule=r.rule) for r in dropped],
-        )
+        skip(doc, (_unlikely(r) for r in found if r.confidence < self.min_confidence))
         return doc
 
     def turns(self, doc: Doc) -> tuple[list[Draft], list[Range]]:
@@ -145,6 +141,11 @@ class AttributionStage:
         )
         confidence = self.confidence.of_rule(ORPHAN)
         return drafts + [Draft([(q.start, q.end)], ORPHAN, confidence=confidence) for q in alone]
+
+
+def _unlikely(record: Attribution) -> Skipped:
+    what = "quotation" if record.rule == ORPHAN else "text"
+    return Skipped(start=record.start, end=record.end, what=what, reason="low_confidence", rule=record.rule)
 
 
 def _by_paragraph(relations: list[Relation], count: int) -> list[list[Relation]]:

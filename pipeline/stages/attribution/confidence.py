@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pipeline.encoder import logistic
 from pipeline.errors import ConfigError, KnowledgeError
 from pipeline.knowledge import read_table
 
@@ -46,7 +47,7 @@ def logit(chance: float) -> float:
 
 
 def fit(rows: Sequence[Features], right: Sequence[bool], penalty: float) -> Logistic:
-    """Fit by Newton's method; `penalty` is the L2 one, on all weights."""
+    """Fit to rows that are right or not; `penalty` is the L2 one, on all weights."""
     counted = Counter(name for row in rows for name in row)
     names = sorted(name for name, count in counted.items() if count >= _LEAST)
     at = {name: i for i, name in enumerate(names)}
@@ -55,11 +56,7 @@ def fit(rows: Sequence[Features], right: Sequence[bool], penalty: float) -> Logi
         for name, value in row.items():
             if name in at:
                 x[i, at[name]] = value
-    weights = np.zeros(len(names))
-    for _ in range(30):
-        p = 1 / (1 + np.exp(-x @ weights))
-        gradient = x.T @ (p - y) + penalty * weights
-        weights -= np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + penalty * np.eye(len(names)), gradient)
+    weights = logistic.fit(x, y, np.full(len(names), penalty))
     return Logistic({name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)})
 
 
