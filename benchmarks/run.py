@@ -151,7 +151,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=40, metavar="N", help="for the speed tables (40)")
     parser.add_argument("--rounds", type=int, default=3, metavar="N", help="of which the best counts (3)")
     parser.add_argument("--files", type=int, default=100_000, metavar="N", help="with nothing new in them (100000)")
-    parser.add_argument("--run", type=int, default=100, metavar="N", help="articles of the runs compared (100)")
+    parser.add_argument("--run", type=int, default=200, metavar="N", help="articles of the runs compared (200)")
     parser.add_argument("--memory", type=int, default=100, metavar="N", help="articles, and ten times those (100)")
     parser.add_argument("--all", action="store_true", help="ten times the articles with each profile")
     options = parser.parse_args()
