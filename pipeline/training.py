@@ -46,8 +46,8 @@ def train(
     """Train on the corpora at `paths`, write the model to the folder `output`, and return what model.json says of it.
 
     A corpus is JSONL (.gz or not) as pipeline.encoder.corpus.read takes it. Measured and calibrated, after quantising,
-    on `dev` or else on every eighth article, which is then not trained on. Two more encoders, each of half the
-    articles, show how far an encoder is to be believed on what it has not seen. The same corpora, seed, torch build and
+    on `dev` or else on every eighth article, which is then not trained on. One more encoder, of half the articles, shows
+    on the other half how far an encoder is to be believed on what it has not seen. The same corpora, seed, torch build and
     number of threads give the same weights. Raises UsageError when the extra is not installed or a corpus is none.
     """
     articles = corpora(paths)
@@ -62,34 +62,30 @@ def train(
         "threads": threads,
     }
     about = train_encoder(articles, held, output, **settings, log=log)
+    half, other = _halves(articles)
     with tempfile.TemporaryDirectory() as folder:
-        halves = []
-        for number, (half, other) in enumerate(_halves(articles)):
-            log(f"encoder for the confidence, half {number + 1} of 2")
-            train_encoder(half, held, Path(folder, str(number)), **settings, log=log)
-            halves.append((Encoder.load(Path(folder, str(number))), other))
-        learn_confidence(articles, halves, output)
+        log("an encoder of half of the articles, for the confidence")
+        train_encoder(half, held, Path(folder), **settings, log=log)
+        learn_confidence(articles, Encoder.load(Path(folder)), other, output)
     return about
 
 
-def _halves(articles: Sequence[Article]) -> list[tuple[list[Article], list[Article]]]:
-    """Each half of the articles with the other one; publishers are in both alike."""
+def _halves(articles: Sequence[Article]) -> tuple[list[Article], list[Article]]:
+    """The articles in two halves; publishers are in both alike."""
     order = sorted(articles, key=lambda a: (a.publisher, hashlib.sha256(a.id.encode()).digest()))
-    return [(order[0::2], order[1::2]), (order[1::2], order[0::2])]
+    return order[0::2], order[1::2]
 
 
-def learn_confidence(
-    articles: Sequence[Article], unseen: Sequence[tuple[Encoder, Sequence[Article]]], folder: Path
-) -> None:
+def learn_confidence(articles: Sequence[Article], encoder: Encoder, unseen: Sequence[Article], folder: Path) -> None:
     """Write confidence.json into a model folder: `draft` fitted on `articles`, `fused` on those in `unseen`.
 
-    There each encoder comes with articles that it was not trained on: it knows its own too well to be weighed there.
+    `encoder` was not trained on `unseen`: it knows its own too well to be weighed there.
     """
     nlp, stage = _language()
     draft = _fit("draft", list(_drafts(nlp, stage, articles)))
     confidence = Confidence(stage.confidence.shares, draft)
-    rows = [row for encoder, others in unseen for row in _fused(nlp, stage, others, encoder, confidence)]
-    weights = {"draft": dict(draft.weights), "fused": dict(_fit("fused", rows).weights)}
+    fused = _fit("fused", list(_fused(nlp, stage, unseen, encoder, confidence)))
+    weights = {"draft": dict(draft.weights), "fused": dict(fused.weights)}
     (folder / FILE).write_text(json.dumps(weights, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
