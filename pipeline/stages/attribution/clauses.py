@@ -117,11 +117,15 @@ def _clause_pieces(cue: Cue, clause: Token) -> list[Range]:
 def _behind_time(doc: Doc, start: int, clause: Token) -> int:
     """Past a time expression wedged between cue and clause: "said on Monday it had …" is when it was said."""
     subject = next((c for c in clause.lefts if c.dep_ in _SUBJECTS), None)
-    at = start
+    at = end = start
     while at < clause.i and (doc[at].ent_type_ in ("DATE", "TIME") or doc[at].lower_ in _TIME_LINKS):
         at += 1
-    wedged = any(t.ent_type_ in ("DATE", "TIME") for t in doc[start:at])
-    return at if wedged and subject is not None and at <= subject.left_edge.i else start
+        if doc[at - 1].ent_type_ in ("DATE", "TIME"):
+            end = at
+    if end == start or subject is None or subject.i < end:
+        return start
+    # "Tuesday the plant": no noun phrase has a day before its article, whatever the parse says.
+    return end if end <= subject.left_edge.i or doc[end].tag_ in ("DT", "PRP$") else start
 
 
 def _cut_background(doc: Doc, start: int, end: int, clause: Token) -> int:
