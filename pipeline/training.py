@@ -46,9 +46,10 @@ def train(
     """Train on the corpora at `paths`, write the model to the folder `output`, and return what model.json says of it.
 
     A corpus is JSONL (.gz or not) as pipeline.encoder.corpus.read takes it. Measured and calibrated, after quantising,
-    on `dev` or else on every eighth article, which is then not trained on. One more encoder, of half the articles, shows
-    on the other half how far an encoder is to be believed on what it has not seen. The same corpora, seed, torch build and
-    number of threads give the same weights. Raises UsageError when the extra is not installed or a corpus is none.
+    on `dev` or else on every eighth article, which is then not trained on. One more encoder, of half the articles,
+    shows on the other half how far an encoder is to be believed on what it has not seen. The same corpora, seed, torch
+    build and number of threads give the same weights. Raises UsageError when the extra is not installed or a corpus is
+    none.
     """
     articles = corpora(paths)
     articles, held = (articles, corpora([dev])) if dev else hold_out(articles)
@@ -108,9 +109,8 @@ def _drafts(nlp: Language, stage: AttributionStage, articles: Sequence[Article])
     """Features of all drafts of the rules, and whether each is right."""
     for article in articles:
         doc = nlp(article.text)
-        _, prose = stage.turns(doc)
         words = Words(article.text)
-        for _, _, drafts in stage.by_rule(doc, prose):
+        for _, _, drafts in stage.by_rule(doc, stage.prose(doc)):
             for draft in drafts:
                 yield from _row(features(doc, draft), _is_right(article, words, draft))
 
@@ -121,7 +121,7 @@ def _fused(
     """Features of all drafts of rules and encoder, and whether each is right."""
     for article in articles:
         doc: Doc = nlp(article.text)
-        _, prose = stage.turns(doc)
+        prose = stage.prose(doc)
         words, relations = Words(article.text), encoder.relations(article.text, prose)
         for number, (_, _, drafts) in enumerate(stage.by_rule(doc, prose)):
             for draft in drafts:

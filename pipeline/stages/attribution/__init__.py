@@ -2,7 +2,7 @@
 
 One paragraph is one decision. The rules read its verbs, phrases and quotations over the parse, and a small model judges
 what they find; in the accurate profile a learned encoder reads the paragraph too, and what both agree on counts most.
-A transcript's turns are taken as they stand.
+A transcript's turns are statements as they stand; inside them only what others say is looked for.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from pipeline.stages.attribution.cues import load_lexicon
 from pipeline.stages.attribution.drafts import Draft, touches
 from pipeline.stages.attribution.fusion import fuse
 from pipeline.stages.attribution.passages import ORPHAN, join_paragraphs
-from pipeline.stages.attribution.phrases import turn_drafts
 from pipeline.stages.attribution.rules import read_paragraph
 from pipeline.stages.attribution.sources import relative_of
+from pipeline.stages.attribution.transcripts import told_of_others, turn_drafts
 from pipeline.text import paragraphs
 from pipeline.tokens import text_of
 
@@ -79,11 +79,14 @@ class AttributionStage:
 
     def __call__(self, doc: Doc) -> Doc:
         """Read every paragraph of `doc`."""
-        drafts, prose = self.turns(doc)
+        prose = self.prose(doc)
+        turns = self._turns(doc, prose)
         related = self._relations(doc, prose)
+        drafts = list(turns)
         for number, (paragraph, quotations, own) in enumerate(self.by_rule(doc, prose)):
             seen = None if related is None else related[number]
-            drafts += self._read(doc, paragraph, quotations, fuse(doc, own, seen, self.lexicon, self.confidence))
+            fused = told_of_others(doc, fuse(doc, own, seen, self.lexicon, self.confidence), turns)
+            drafts += self._read(doc, paragraph, quotations, fused, turns)
         told = [d for d in drafts if d.rule == ORPHAN or d.confidence >= self.min_confidence]
         rest = [d for d in drafts if d.rule != ORPHAN and d.confidence < self.min_confidence]
         joined = join_paragraphs(doc, told, get(doc, Quotation), prose)
@@ -93,14 +96,16 @@ class AttributionStage:
         skip(doc, (_unlikely(r) for r in found if r.confidence < self.min_confidence))
         return doc
 
-    def turns(self, doc: Doc) -> tuple[list[Draft], list[Range]]:
-        """The turns of a transcript, taken as they stand, and the paragraphs of prose that are left to read."""
+    def prose(self, doc: Doc) -> list[Range]:
+        """The paragraphs outside the boilerplate."""
         marked = sorted((b.start, b.end) for b in get(doc, Boilerplate))
-        prose = [p for p in paragraphs(text_of(doc)) if find(marked, p[0]) is None]
+        return [p for p in paragraphs(text_of(doc)) if find(marked, p[0]) is None]
+
+    def _turns(self, doc: Doc, prose: list[Range]) -> list[Draft]:
         drafts = turn_drafts(doc, prose)
         for draft in drafts:
             draft.confidence = self.confidence.of_rule(draft.rule)
-        return drafts, [p for p in prose if not any(touches(turn, p) for turn in drafts)]
+        return drafts
 
     def by_rule(self, doc: Doc, prose: list[Range]) -> Iterator[tuple[Range, list[Quotation], list[Draft]]]:
         """Each paragraph with its quotations and the drafts of the rules."""
@@ -124,11 +129,13 @@ class AttributionStage:
         set_relations(doc, {"prose": [list(p) for p in prose], "found": [r.to_json() for r in found]})
         return _by_paragraph(found, len(prose))
 
-    def _read(self, doc: Doc, paragraph: Range, quotations: list[Quotation], drafts: list[Draft]) -> list[Draft]:
+    def _read(
+        self, doc: Doc, paragraph: Range, quotations: list[Quotation], drafts: list[Draft], turns: list[Draft]
+    ) -> list[Draft]:
         """The drafts of a paragraph, finished; a quotation that stands alone and nobody says is one too."""
         for draft in drafts:
             draft.relative = _relative(doc, draft)
-        likely = [d for d in drafts if d.confidence >= self.min_confidence]
+        likely = [*turns, *(d for d in drafts if d.confidence >= self.min_confidence)]
         orphans = [q for q in quotations if not any(touches(d, (q.start, q.end)) for d in likely)]
         alone = [q for q in orphans if q.role == "speech" and _stands_alone(doc, paragraph, q)]
         skip(

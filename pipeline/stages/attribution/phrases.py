@@ -13,8 +13,6 @@ from pipeline.stages.attribution.drafts import Draft, touches
 from pipeline.stages.attribution.sources import noun_phrase, owner_of
 from pipeline.tokens import span_at, text_of
 
-_TURN = re.compile(r"[\"“]?(?P<label>(?:[A-Z][A-Z'’.-]+ ?){1,5})[:：]\s+(?=\S)|(?P<q>Q):?\s+(?=\S)")
-_FEWEST_TURNS, _FEWEST_WORDS = 3, 12
 _HEADLINE_TAIL = re.compile(r"(?:: | [–—-] )(?P<source>(?:[Tt]he )?[^:–—]{2,60})$")
 _HEADLINE_HEAD = re.compile(r"^(?P<source>[A-Z][^:“\"]{1,50}?)(?: (?:on|in|at|about|after)\b[^:“\"]{0,90})?: (?=\S)")
 
@@ -148,27 +146,3 @@ def _is_source(doc: Doc, start: int, end: int, titles: frozenset[str], *, tail: 
     names = [t for t in span if t.is_alpha and t.lower_ not in ("of", "the", "and", "for")]
     capitals = bool(names) and len(names) <= 6 and all(t.text[0].isupper() for t in names)
     return (named or role or (tail and capitals)) and not any(t.pos_ in ("VERB", "AUX") for t in span)
-
-
-def turn_drafts(doc: Doc, everything: list[Range]) -> list[Draft]:
-    """The drafts of a transcript: "MR. KIRBY: …", "Q …". A paragraph without a label goes on with the turn before it.
-
-    Fewer than three labels make no transcript; a turn of a few words ("Go ahead, Josh") states nothing.
-    """
-    labels = [_TURN.match(text_of(doc), *paragraph) for paragraph in everything]
-    if sum(label is not None for label in labels) < _FEWEST_TURNS:
-        return []
-    drafts: list[Draft] = []
-    for paragraph, label in zip(everything, labels, strict=True):
-        if label is not None:
-            drafts.append(
-                Draft(
-                    [(label.end(), paragraph[1])],
-                    "turn",
-                    source=label.span(label.lastgroup or 0),
-                    confidence=0.9,
-                )
-            )
-        elif drafts:
-            drafts[-1].pieces.append(paragraph)
-    return [d for d in drafts if len(text_of(doc)[d.span[0] : d.span[1]].split()) >= _FEWEST_WORDS]

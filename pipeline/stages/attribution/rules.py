@@ -76,5 +76,7 @@ def _is_said(cue: Cue, source: Token | None, rule: str) -> bool:
         return False
     if source.lower_ in ("i", "we", "you") and cue.attitude in _THOUGHTS:
         return False
+    if any(c.dep_ == "aux" and c.i < source.i for c in verb.lefts):  # "Does Kyiv believe that …?"
+        return False
     open_act = verb.tag_ == "VB" or any(c.dep_ == "neg" or c.tag_ == "MD" for c in verb.children)
     return not (open_act and rule in ("object", "prepositional", "object-clause", "infinitive"))

@@ -43,7 +43,20 @@ def label(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     if len(named) == 1:
         return ledger.person(named[0], "label")
     known = ledger.gazetteer.surname(text.split()[-1])
-    return ledger.known(known[0], "label") if len(known) == 1 else None
+    if len(known) == 1:
+        return ledger.known(known[0], "label")
+    return _labelled(ledger, text) if span.end < len(ledger.doc) and ledger.doc[span.end].text == ":" else None
+
+
+def _labelled(ledger: Ledger, text: str) -> Voice:
+    """Who a turn's label alone tells of: "SECRETARY VILSACK", "SENIOR ADMINISTRATION OFFICIAL"."""
+    words = text.split()
+    if words[-1].lower() in ledger.nouns.titles:
+        return Voice(f"{text.lower()} (anonymous)", f"local/anonymous/{slug(text)}", "anonymous", "label")
+    while len(words) > 1 and words[0].lower() in ledger.nouns.titles:
+        words.pop(0)
+    name = " ".join(words).title()
+    return Voice(name, f"local/person/{slug(name)}", "person", "label")
 
 
 def person(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
