@@ -130,7 +130,7 @@ def runs(work: Path, folder: Path | None, count: int, rounds: int, goals: Goals)
         for name, seconds in again.changed.items():
             rows.append((f"rerun after a change of {name}, {profile}", f"{seconds:.1f}", "the full run",
                          f"{again.full:.1f}", f"{seconds / again.full:.2f}"))  # fmt: skip
-            goals.append((rows[-1][0] + " / the full run", rows[-1][-1], "≤ 0.25"))
+            goals.append((rows[-1][0] + " / the full run", rows[-1][-1], "≤ 0.25" if "topics" in name else ""))
         goals.append((f"what a run leaves beside its tables / the text, {profile}", f"{again.cache / again.text:.2f}",
                       "≤ 3"))  # fmt: skip
         one, two = processes.two_workers(work, articles, profile, rounds)

@@ -1,11 +1,12 @@
-"""The cache of what is costly: parses, and what the encoder found. A change to a later stage does not pay for it again.
+"""The cache of what has been found out: a change to a later stage does not pay for it again.
 
     cache/parse-<fingerprint>/<run>-<number>.bundle         the Docs of one batch, as a DocBin
     cache/relations-<fingerprint>/<run>-<number>.bundle     the encoder's relations in them, as JSON
+    cache/records-<fingerprint>/<run>-<number>.bundle       what all stages but the last left on them, as JSON
 
-What is found under a text's hash hangs on nothing but the text and that fingerprint. Workers read, only the run itself
-writes: a file at a time, in one step. The folder may be deleted at any moment; a damaged file is passed over and
-removed. Imports no spaCy.
+What is found under a key hangs on nothing but what the key is made of and that fingerprint. Workers read, only the run
+itself writes: a file at a time, in one step. The folder may be deleted at any moment; a damaged file is passed over
+and removed. Imports no spaCy.
 """
 
 from __future__ import annotations
@@ -17,22 +18,33 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
+import pyarrow as pa
+
 from pipeline.bundle import PARTIAL, Bundle, pack, write
 from pipeline.errors import StoreError
 
 _LOG = logging.getLogger(__name__)
 _BODY = "batch"
+_CODEC = pa.Codec("zstd", compression_level=6)
 SUFFIX = ".bundle"
 
 
 def key(text: str) -> str:
-    """What a text is known by."""
+    """What a text, or whatever else something was made of, is known by."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def packed(keys: list[str], body: bytes) -> bytes:
     """A file of the cache: `body` is what was made of the texts with `keys`, in that order."""
-    return pack({"keys": keys}, {_BODY: body})
+    return pack({"keys": keys, "bytes": len(body)}, {_BODY: _CODEC.compress(body, asbytes=True)})
+
+
+def _unpacked(bundle: Bundle) -> bytes:
+    """The body as it was given to `packed`. Raises StoreError when it is damaged."""
+    try:
+        return bytes(_CODEC.decompress(bundle.body(_BODY), bundle.about["bytes"], asbytes=True))
+    except (OSError, KeyError, TypeError) as error:
+        raise StoreError(f"{bundle.path}: damaged ({error})") from error
 
 
 class Cache:
@@ -108,7 +120,7 @@ class Shelf:
                 wanted.setdefault(place >> 20, {})[place & 0xFFFFF] = known
         for number, places in wanted.items():
             try:
-                yield self.files[number], Bundle.open(self.files[number]).body(_BODY), places
+                yield self.files[number], _unpacked(Bundle.open(self.files[number])), places
             except StoreError as error:
                 drop(self.files[number], error)
 

@@ -84,17 +84,22 @@ class _Stages:
             recalled = memory.docs({i: whole.article.text for i, whole in wholes.items()}, nlp.vocab)
         fresh = self._parsed(nlp, {i: whole for i, whole in wholes.items() if i not in recalled}, first)
         docs = {i: made[i] for i in wholes for made in (recalled, fresh) if i in made}
-        with self.timed("cache"):
-            memory.keep_docs(fresh)
-            memory.relations(docs)
         for article_id, doc in docs.items():
             records.set_published(doc, wholes[article_id].article.published)
             records.put(doc, records.Boilerplate, wholes[article_id].boilerplate)
-        for name, component in nlp.pipeline[first:]:
-            docs = self._component(name.removeprefix("claimwire_"), component, docs)
         with self.timed("cache"):
-            memory.keep_relations(docs)
-        return docs
+            memory.keep_docs(fresh)
+            known = memory.records(docs)
+            new = {i: doc for i, doc in docs.items() if i not in known}
+            memory.relations(new)
+        for name, component in nlp.pipeline[first:-1]:
+            new = self._component(name.removeprefix("claimwire_"), component, new)
+        with self.timed("cache"):
+            memory.keep_relations(new)
+            memory.keep_records(new)
+        docs = {i: made[i] for i in docs for made in (known, new) if i in made}
+        name, component = nlp.pipeline[-1]
+        return self._component(name.removeprefix("claimwire_"), component, docs)
 
     def _parsed(self, nlp: Language, wholes: Mapping[str, Whole], first: int) -> dict[str, Doc]:
         """The Docs as the spaCy model leaves them: its components stand before the `first` of our stages."""

@@ -2,7 +2,7 @@
 
     parts(config)        "code:quantities", "config:dates", "knowledge:claims", "model:…", "spacy": all that counts
     fingerprint(parts)   of all of them: an article is done again when it changes
-    caches(parts)        of what the two costly steps hang on: their results outlive a change to any other stage
+    caches(parts)        of what the cached results hang on: they outlive a change to any other stage
 
 Code is that of a stage's module and of every module of ours that it imports; the tables are those which that code
 names. So a change is told by its stage, and one that no row hangs on, say to a command, changes nothing. Imports no
@@ -52,6 +52,9 @@ ENCODER = ("code:encoder", "model:encoder", "onnxruntime", "tokenizers", "numpy"
 PARSE = ("code:parse", "spacy", "thinc", "numpy", "blas")
 """The parts that a parse hangs on, besides the spaCy model."""
 
+LAST = ("reading", "text", "claims", "rows")
+"""Stages that what is left on a Doc before the last one does not hang on: text and boilerplate are part of its key."""
+
 _IMPORT = re.compile(r"^\s*(?:from (pipeline[\w.]*) import (\([^)]*\)|[^\n]*)|import (pipeline[\w.]*))", re.MULTILINE)
 _TABLE = re.compile(r"\"(\w+\.csv)\"")
 _PACKAGE = Path(__file__).parent
@@ -86,9 +89,12 @@ def fingerprint(parts: Mapping[str, str]) -> str:
 
 
 def caches(parts: Mapping[str, str]) -> dict[str, str]:
-    """The fingerprint of each thing that is cached: the Docs of the spaCy model, and what the encoder found."""
+    """The fingerprint of each thing that is cached: parses, relations, and what stages before the last left."""
     model_too = [name for name in parts if name.startswith("model:") and name not in (*ENCODER, CONFIDENCE)]
-    wanted = {"parse": (*PARSE, *model_too), "relations": ENCODER}
+    before_last = [
+        name for name in parts if name.partition(":")[2] not in LAST and name not in ("claimwire", "pyarrow")
+    ]
+    wanted = {"parse": (*PARSE, *model_too), "relations": ENCODER, "records": before_last}
     return {kind: fingerprint({name: parts[name] for name in names if name in parts}) for kind, names in wanted.items()}
 
 

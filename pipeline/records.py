@@ -11,11 +11,12 @@ goes through DocBin and crosses processes. Nothing holds a Token or Span.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from pipeline.spans import Range, find
 
@@ -193,6 +194,10 @@ class Claim:
         return max(r[1] for r in self.content)
 
 
+_LEFT = frozenset(
+    _KEY.format(name) for name in ("skipped", "mention", "timex", "quantity", "quotation", "attribution", "speaker")
+)
+
 Record = Boilerplate | Skipped | Mention | Timex | Quantity | Quotation | Attribution | Speaker | Claim
 R = TypeVar("R", Boilerplate, Skipped, Mention, Timex, Quantity, Quotation, Attribution, Speaker, Claim)
 
@@ -232,6 +237,24 @@ def set_relations(doc: Doc, found: Any) -> None:
 def relations(doc: Doc) -> Any:
     """What was given to `set_relations`, or None."""
     return doc.user_data.get(_RELATIONS)
+
+
+def given(doc: Doc) -> str:
+    """All that the stages read of `doc` besides its parse."""
+    return json.dumps([doc.text, published(doc), doc.user_data.get(_KEY.format("boilerplate"))])
+
+
+def state(doc: Doc) -> dict[str, Any]:
+    """What stages left on `doc`, as JSON can hold it: the records, and the entities in place of the model's."""
+    kept = {key: value for key, value in doc.user_data.items() if key in _LEFT}
+    return {"records": kept, "ents": [[e.start, e.end, e.label_, e.kb_id_] for e in doc.ents]}
+
+
+def restore(doc: Doc, state: dict[str, Any]) -> None:
+    """Leave on a parsed `doc` what `state` gave of the same one."""
+    kept = {key: state["records"][key] for key in state["records"] if key in _LEFT}
+    doc.ents = [Span(doc, start, end, label=label, kb_id=kb_id) for start, end, label, kb_id in state["ents"]]
+    doc.user_data.update(kept)
 
 
 def prose(doc: Doc, found: Iterable[Range]) -> list[bool]:

@@ -13,8 +13,9 @@ from running import NEWS, Watch, config_for, extract, files, rows, write_texts
 from spacy.tokens import Doc
 
 from pipeline import cache, extraction, run
-from pipeline.cache import Cache
+from pipeline.cache import Cache, Shelf
 from pipeline.config import Config
+from pipeline.language import STAGES
 from pipeline.parses import ATTRIBUTES, Memory
 from pipeline.resources import shipped
 
@@ -34,6 +35,20 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(extraction._Stages, "_parsed", noted)
     return texts
+
+
+@pytest.fixture
+def worked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """What each component of the pipeline is given: its name and an article's id."""
+    given: list[tuple[str, str]] = []
+    real = extraction._Stages._component
+
+    def noted(self: Any, name: str, component: Any, docs: dict[str, Doc]) -> dict[str, Doc]:
+        given.extend((name, article_id) for article_id in docs)
+        return real(self, name, component, docs)
+
+    monkeypatch.setattr(extraction._Stages, "_component", noted)
+    return given
 
 
 def configs(tmp_path: Path, /, **sections: Any) -> tuple[Config, Config]:
@@ -56,8 +71,33 @@ def test_a_change_to_a_later_stage_parses_nothing(profile: str, tmp_path: Path, 
     assert not (tmp_path / "plain" / "cache").exists()
     assert files(tmp_path / "out") == files(tmp_path / "plain")
     assert {path.name.split("-")[0] for path in (tmp_path / "out" / "cache").iterdir()} == (
-        {"parse", "relations"} if profile == "accurate" else {"parse"}
+        {"parse", "relations", "records"} if profile == "accurate" else {"parse", "records"}
     )
+
+
+def test_a_change_to_the_last_stage_does_that_one_alone(tmp_path: Path, worked: list[tuple[str, str]]) -> None:
+    """What the stages before it left is known, entities included, and the tables are as if they had worked."""
+    seeds = shipped("seeds")
+    extract(config_for(seeds, tmp_path / "out"))
+    worked.clear()
+    extract(config_for(seeds, tmp_path / "out", **LATER))
+    assert {name for name, _ in worked} == {"claims"}
+    assert len(worked) == 5
+    extract(config_for(seeds, tmp_path / "plain", **LATER, cache={"max_mb": 0}))
+    assert files(tmp_path / "out") == files(tmp_path / "plain")
+
+
+def test_an_article_of_another_day_goes_through_all_stages(tmp_path: Path, worked: list[tuple[str, str]]) -> None:
+    """Its parse is known, but its dates hang on the day it was published."""
+    folder = write_texts(tmp_path / "in")
+    extract(config_for(folder, tmp_path / "out"))
+    worked.clear()
+    (folder / "articles.csv").write_text("id,published\none,2022-03-23\n")
+    extract(config_for(folder, tmp_path / "out"))
+    assert {name for name, _ in worked} == set(STAGES)
+    assert {article for _, article in worked} == {"one"}
+    extract(config_for(folder, tmp_path / "plain", cache={"max_mb": 0}))
+    assert files(tmp_path / "out") == files(tmp_path / "plain")
 
 
 def test_a_text_that_moved_elsewhere_is_known(tmp_path: Path, parsed: list[str]) -> None:
@@ -74,21 +114,27 @@ def test_a_text_that_moved_elsewhere_is_known(tmp_path: Path, parsed: list[str])
     [
         lambda path: path.write_bytes(path.read_bytes()[:-7]),
         lambda path: path.write_bytes(b""),
-        lambda path: path.write_bytes(cache.packed([cache.key(text) for text in NEWS.values()], b"no docs")),
+        lambda path: path.write_bytes(cache.packed(cache.Bundle.open(path).about["keys"], b"no docs")),
         lambda path: path.write_bytes(b"\0" * 4096),
     ],
     ids=["cut", "empty", "strange", "zeros"],
 )
+@pytest.mark.parametrize(("kind", "parses"), [("parse", 6), ("records", 3)])
 def test_a_damaged_file_is_passed_over(
-    damage: Callable[[Path], Any], tmp_path: Path, parsed: list[str], caplog: pytest.LogCaptureFixture
+    kind: str,
+    parses: int,
+    damage: Callable[[Path], Any],
+    tmp_path: Path,
+    parsed: list[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """It is warned of and removed, its articles are parsed anew, and the tables are as they should be."""
+    """It is warned of and removed, what it held is done anew, and the tables are as they should be."""
     first, later = configs(tmp_path)
     extract(first)
-    (file,) = (tmp_path / "out" / "cache").rglob("*.bundle")
+    (file,) = (tmp_path / "out" / "cache").glob(f"{kind}-*/*.bundle")
     damage(file)
     extract(later)
-    assert len(parsed) == 6
+    assert len(parsed) == parses
     assert f"{file}: left out of the cache" in caplog.text
     assert not file.exists()
     extract(config_for(tmp_path / "in", tmp_path / "plain", **LATER))
@@ -99,9 +145,10 @@ def test_a_parse_of_another_text_is_not_taken(tmp_path: Path, parsed: list[str])
     """A file that says it has these texts and has others is damaged too."""
     first, later = configs(tmp_path)
     extract(first)
-    (file,) = (tmp_path / "out" / "cache").rglob("*.bundle")
-    bundle = cache.Bundle.open(file)
-    file.write_bytes(cache.packed(bundle.about["keys"][::-1], bundle.body("batch")))
+    (file,) = (tmp_path / "out" / "cache").glob("parse-*/*.bundle")
+    keys = cache.Bundle.open(file).about["keys"]
+    ((_, body, _),) = Shelf(file.parent).find(iter(keys))
+    file.write_bytes(cache.packed(keys[::-1], body))
     extract(later)
     assert len(parsed) == 6
 
