@@ -27,7 +27,7 @@ from pipeline.stages.attribution.drafts import Draft
 from pipeline.stages.attribution.features import features
 from pipeline.stages.attribution.fusion import judged
 
-_PENALTY = {"draft": 10.0, "fused": 1.0}
+_PENALTY = {"draft": 30.0, "fused": 1.0}
 """Of the L2 kind: `draft` has some 160 weights, `fused` a dozen."""
 
 Judged = tuple[Features, bool]
@@ -39,7 +39,7 @@ def train(
     *,
     dev: Path | None = None,
     seed: int = 0,
-    epochs: int = 9,
+    epochs: int = 12,
     threads: int = 2,
     log: Callable[[str], None] = print,
 ) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from pipeline.gazetteer import Gazetteer
 from pipeline.knowledge import folder
 from pipeline.records import Attribution, Boilerplate, Quotation, Skipped, get, put, relations, set_relations, skip
 from pipeline.resources import shipped
-from pipeline.spans import Range, find
+from pipeline.spans import Range, contains, find
 from pipeline.stages.attribution.confidence import load_confidence
 from pipeline.stages.attribution.cues import load_lexicon
 from pipeline.stages.attribution.drafts import Draft, touches
@@ -135,6 +135,7 @@ class AttributionStage:
         """The drafts of a paragraph, finished; a quotation that stands alone and nobody says is one too."""
         for draft in drafts:
             draft.relative = _relative(doc, draft)
+            _cover(draft, quotations)
         likely = [*turns, *(d for d in drafts if d.confidence >= self.min_confidence)]
         orphans = [q for q in quotations if not any(touches(d, (q.start, q.end)) for d in likely)]
         alone = [q for q in orphans if q.role == "speech" and _stands_alone(doc, paragraph, q)]
@@ -160,6 +161,15 @@ def _by_paragraph(relations: list[Relation], count: int) -> list[list[Relation]]
     for relation in relations:
         found[relation.paragraph].append(relation)
     return found
+
+
+def _cover(draft: Draft, quotations: list[Quotation]) -> None:
+    """Take in the whole of a quotation of which a draft has a part, unless the draft is told inside it."""
+    for quotation in quotations:
+        span = (quotation.start, quotation.end)
+        inside = draft.cue is not None and contains(span, draft.cue)
+        if quotation.role == "speech" and touches(draft, span) and not inside:
+            draft.cover(span)
 
 
 def _relative(doc: Doc, draft: Draft) -> Range | None:

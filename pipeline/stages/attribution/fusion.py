@@ -20,7 +20,9 @@ from pipeline.tokens import span_at
 
 _SAME = 0.5
 """Share of common characters from which two contents are one; the benchmarks' measure too."""
-_SURE = 0.8
+_ALIKE = 0.75
+"""Share of common characters from which the rules' words stand: they end where clauses end, the encoder's nearly so."""
+_SURE = 0.5
 """Score from which the encoder's content is right more often than the rules' where they differ."""
 
 
@@ -29,8 +31,8 @@ def fuse(
 ) -> list[Draft]:
     """The drafts of the rules with what the encoder adds, each with its confidence.
 
-    Both have the same content: the rules' words stand. One cue with two contents: the encoder's stands if
-    it is sure of it. `relations` None: there is no encoder.
+    Both have much the same content: the rules' words stand. One cue with two contents: the encoder's stands if it is
+    sure of it. `relations` None: there is no encoder.
     """
     for draft, found in [(draft, features(doc, draft)) for draft in drafts]:
         draft.confidence = confidence.of_draft(draft.rule, found)
@@ -50,6 +52,8 @@ def judged(
         if at in pairs:
             seen, relation = "both", relations[pairs[at]]
             draft.source = draft.source or relation.source or relation.shared
+            if _likeness(draft.pieces, relation.content) < _ALIKE and _knows_better(relation, draft, drafts):
+                draft.pieces = list(relation.content)
         elif rival is not None:
             seen, relation = "boundary", relations[rival]
             pairs[at] = rival
