@@ -91,7 +91,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         phrases={first: tuple(p for p in split if p[0] == first) for first, *_ in split},
         titles=frozenset(row["word"] for row in titles),
         empty=frozenset(row["noun"] for row in empty),
-        connectors=re.compile(rf"(?:(?:{leading}),\s+)+|that\s+", re.IGNORECASE),
+        connectors=re.compile(rf"(?i:(?:{leading}),\s+)+|that\s+"),
     )
 
 

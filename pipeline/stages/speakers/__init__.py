@@ -22,7 +22,7 @@ from pipeline.stages.speakers.mentions import Mentions
 from pipeline.stages.speakers.resolve import resolve
 from pipeline.stages.speakers.words import load_nouns
 from pipeline.text import paragraphs
-from pipeline.tokens import span_at
+from pipeline.tokens import span_at, text_of
 
 
 @Language.factory(
@@ -58,6 +58,7 @@ class Speakers:
             paragraphs=paragraphs(text),
             contents=Around(attribution.content for attribution in attributions),
             quoted=merge((q.start, q.end) for q in get(doc, Quotation)),
+            labels=[a.source for a in attributions if a.source and a.rule == "turn"],
         )
         voices: dict[int, Voice] = {}
         skipped: list[Skipped] = []
@@ -133,7 +134,7 @@ def _continue_orphans(ledger: Ledger, attributions: list[Attribution], voices: d
     """A quotation that nobody says between two statements of one speaker, or right behind one, is theirs."""
     order = sorted(voices, key=lambda i: _place(attributions[i]))
     for at, index in enumerate(order):
-        if attributions[index].source is not None or attributions[index].rule != "orphan-quotation":
+        if not _is_orphan(ledger, attributions[index]):
             continue
         before = voices[order[at - 1]] if at else NOBODY
         near = (
@@ -143,3 +144,9 @@ def _continue_orphans(ledger: Ledger, attributions: list[Attribution], voices: d
         behind = next((voices[j] for j in order[at + 1 :] if attributions[j].source is not None), None)
         if near and before.name is not None and (behind is None or behind.id == before.id or before.type == "person"):
             voices[index] = before.by("quotation-goes-on")
+
+
+def _is_orphan(ledger: Ledger, attribution: Attribution) -> bool:
+    """Whether a statement is a quotation with nobody and no cue beside it."""
+    quoted = text_of(ledger.doc)[attribution.start] in '"“'
+    return attribution.source is None and attribution.cue is None and quoted

@@ -105,11 +105,12 @@ def _names_somebody(ledger: Ledger, span: Span) -> bool:
 def _of_home(ledger: Ledger, bare: Span, bearers: list[str]) -> list[str]:
     """Of the bearers of a title alone ("the president") those of the country that the article is about, if any.
 
-    Where all are of another country, its own holder of the office, if the knowledge base has one.
+    Where all are of another country, its own holder of the office, if the knowledge base has one and the title stands
+    beside none of their names; in a transcript of its officials whatever they call others.
     """
     countries = {who: entry.country for who in bearers if (entry := ledger.gazetteer.entry(who)) is not None}
     own = [who for who in bearers if countries.get(who, ledger.home) == ledger.home]
-    shown = any(who in ledger.bearers.shown for who in bearers)
+    shown = not ledger.labels and any(who in ledger.bearers.shown for who in bearers)
     if own or shown or ledger.gazetteer.holder(bare.text, ledger.day, ledger.home) is None:
         return [who for who in own if who in countries] or own or bearers
     return []

@@ -59,6 +59,7 @@ class Ledger:
 
     `quoted` are the sorted, disjoint ranges inside quotation marks, `opening` is where the statement starts whose
     source is looked for: a long quotation before "he said" does not take him away from who spoke before it.
+    `labels` are those of a transcript's turns.
     """
 
     doc: Doc
@@ -70,6 +71,7 @@ class Ledger:
     paragraphs: list[Range]
     contents: Around
     quoted: list[Range]
+    labels: list[Range] = field(default_factory=list)
     opening: int = 0
     history: list[tuple[int, Voice]] = field(default_factory=list)
     described: list[Voice] = field(default_factory=list)
@@ -79,7 +81,7 @@ class Ledger:
 
     def __post_init__(self) -> None:
         """Learn from the mentions which titles stand beside which person, and which country it is about."""
-        self.home = self._home()
+        self.home = self._home_of_labels() or self._home()
         self.bearers = Bearers(self.gazetteer, self.nouns)
         people = [m for m in self.mentions if m.label == "PERSON"]
         spans = [span_at(self.doc, (m.start, m.end)) for m in people]
@@ -134,6 +136,12 @@ class Ledger:
     def own_words(self, place: int) -> bool:
         """Whether `place` stands inside quotation marks."""
         return find(self.quoted, place) is not None
+
+    def _home_of_labels(self) -> str | None:
+        """The country whose officials speak in a transcript: "the President" is theirs, whoever else they name."""
+        named = (self.gazetteer.surname(self.text[start:end].split()[-1]) for start, end in self.labels)
+        countries = {entry.country for entry, *more in filter(None, named) if not more and entry.country}
+        return countries.pop() if len(countries) == 1 else None
 
     def _home(self) -> str | None:
         """The country that the article names at least twice as often as any other, if there is one."""
