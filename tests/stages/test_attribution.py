@@ -17,6 +17,8 @@ from spacy.tokens import Doc
 from pipeline.errors import KnowledgeError
 from pipeline.knowledge import folder
 from pipeline.records import Attribution, Quotation, Skipped, get
+from pipeline.stages.attribution.cues import load_lexicon
+from pipeline.stages.attribution.drafts import Draft
 from pipeline.text import paragraphs
 
 Extract = Callable[..., Doc]
@@ -255,3 +257,20 @@ def test_cues_are_data(tmp_path: Path, model: Language, parse: Callable[..., Doc
         table.write("cue/bellow,bellow,,says,that|quote\n")
     stage = model.create_pipe("claimwire_attribution", config={**RULES, "knowledge": str(tables)})
     assert rows(stage(parse(text))) == [(["the port was open"], "Olha Marchuk", "bellowed")]
+
+
+@pytest.mark.parametrize(
+    ("piece", "wanted"),
+    [
+        ("the town abandon any plans for a bridge, which", "the town abandon any plans for a bridge"),
+        ("the ferry is late and", "the ferry is late"),
+        ("nobody knows which is which", "nobody knows which is which"),
+        ('"There is a but,"', '"There is a but,"'),
+    ],
+)
+def test_no_content_ends_with_what_leads_on(piece: str, wanted: str) -> None:
+    """A relative pronoun or a conjunction at the end begins what is no part of the content any more."""
+    draft = Draft([(0, len(piece))], "encoder")
+    record = draft.record(piece + " the council fears.", load_lexicon(folder(None)).connectors)
+    assert record is not None
+    assert [piece[start:end] for start, end in record.content] == [wanted]

@@ -9,6 +9,8 @@ from pipeline.records import Attribution
 from pipeline.spans import Range, hull, merge, overlaps
 from pipeline.stages.attribution.clauses import trim
 
+_LEADS_ON = re.compile(r",\s+(?:which|who|whom|whose|where)$|,?\s+(?:and|but|or)$")
+
 
 @dataclass(slots=True)
 class Draft:
@@ -35,7 +37,7 @@ class Draft:
 
     def record(self, text: str, connectors: re.Pattern[str]) -> Attribution | None:
         """The finished record: pieces in order, no `connectors` at the start; None when nothing is left of them."""
-        pieces = [trim(text, piece) for piece in merge(self.pieces)]
+        pieces = [trim(text, _whole(text, piece)) for piece in merge(self.pieces)]
         if pieces and (led := connectors.match(text, *pieces[0])):
             pieces[0] = (led.end(), pieces[0][1])
         pieces = [piece for piece in pieces if any(c.isalnum() for c in text[piece[0] : piece[1]])]
@@ -56,3 +58,9 @@ class Draft:
 def touches(draft: Draft, span: Range) -> bool:
     """Whether a piece of the draft shares a character with `span`."""
     return any(overlaps(piece, span) for piece in draft.pieces)
+
+
+def _whole(text: str, piece: Range) -> Range:
+    """A piece without the word at its end that leads on to what is no part of it: "to join NATO, which"."""
+    led = _LEADS_ON.search(text, *piece)
+    return (piece[0], led.start()) if led and led.end() == piece[1] else piece
