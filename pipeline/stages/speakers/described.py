@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Span
+from spacy.tokens import Span, Token
 
 from pipeline.names import name_words, slug
 from pipeline.records import Mention
@@ -141,7 +141,7 @@ def offices(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
         end = span.end if behind is None else max(behind.left_edge.i - 1, token.i + 1)
         phrase = span.doc[max(token.left_edge.i, span.start) : end]
         if is_plural(token):
-            names.append(core(phrase))
+            names.append(_in_full(ledger, phrase))
             continue
         found = person(ledger, phrase, outer) or title(ledger, phrase, outer) or office(ledger, phrase, outer)
         if found is None or found.name is None:
@@ -276,10 +276,26 @@ def _with_owner(ledger: Ledger, span: Span, text: str) -> str:
     return text
 
 
+def _in_full(ledger: Ledger, span: Span) -> str:
+    """A description as a name, with whose they are where the article told of one such body: "leaders" of the G7."""
+    head, text = span.root, _with_owner(ledger, span, core(span))
+    if not is_plural(head) or text.lower() not in (head.lower_, f"other {head.lower_}"):
+        return text
+    before = {_belonging(token) for token in ledger.doc[: span.start] if token.lower_ == head.lower_} - {""}
+    cut = len(text) - len(head.text)
+    return f"{text[:cut]}{before.pop()} {text[cut:]}" if len(before) == 1 else text
+
+
+def _belonging(noun: Token) -> str:
+    """The body or country before a noun, as written: "G7" in "G7 leaders"."""
+    named = [c for c in noun.lefts if c.ent_type_ in ("ORG", "GPE", "NORP") and c.dep_ in ("compound", "amod", "nmod")]
+    return named[0].doc[named[0].left_edge.i : named[-1].i + 1].text if named else ""
+
+
 def description(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     """Somebody only described: a new identity of this article."""
     del outer
-    head, text, words, nouns = span.root, _with_owner(ledger, span, core(span)), content_words(span), ledger.nouns
+    head, text, words, nouns = span.root, _in_full(ledger, span), content_words(span), ledger.nouns
     if not text or head.pos_ in ("VERB", "AUX", "DET") or head.lower_ in ("which", "who", "what"):
         return None
     if head.lower_ in nouns.office and len(words) < 2 and span[0].lower_ not in INDEFINITE and not is_plural(head):
