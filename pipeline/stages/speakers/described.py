@@ -110,7 +110,7 @@ def _of_home(ledger: Ledger, bare: Span, bearers: list[str]) -> list[str]:
     """
     countries = {who: entry.country for who in bearers if (entry := ledger.gazetteer.entry(who)) is not None}
     own = [who for who in bearers if countries.get(who, ledger.home) == ledger.home]
-    shown = not ledger.labels and any(who in ledger.bearers.shown for who in bearers)
+    shown = not ledger.officials and any(who in ledger.bearers.shown for who in bearers)
     if own or shown or ledger.gazetteer.holder(bare.text, ledger.day, ledger.home) is None:
         return [who for who in own if who in countries] or own or bearers
     return []

@@ -59,7 +59,7 @@ class Ledger:
 
     `quoted` are the sorted, disjoint ranges inside quotation marks, `opening` is where the statement starts whose
     source is looked for: a long quotation before "he said" does not take him away from who spoke before it.
-    `labels` are those of a transcript's turns.
+    `labels` are those of a transcript's turns, `officials` tells whether those of its `home` speak there.
     """
 
     doc: Doc
@@ -77,11 +77,13 @@ class Ledger:
     described: list[Voice] = field(default_factory=list)
     bearers: Bearers = field(init=False)
     home: str | None = field(init=False)
+    officials: bool = field(init=False)
     _people: dict[str, Voice] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Learn from the mentions which titles stand beside which person, and which country it is about."""
-        self.home = self._home_of_labels() or self._home()
+        speaking = self._home_of_labels()
+        self.home, self.officials = speaking or self._home(), speaking is not None
         self.bearers = Bearers(self.gazetteer, self.nouns)
         people = [m for m in self.mentions if m.label == "PERSON"]
         spans = [span_at(self.doc, (m.start, m.end)) for m in people]
