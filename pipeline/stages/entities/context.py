@@ -88,8 +88,9 @@ class Context:
         return capitalised(token) and self.gazetteer.is_given_name(token.text)
 
     def is_office(self, token: Token) -> bool:
-        """Whether a token is or ends an office, title or profession."""
-        return self.gazetteer.office_words(token_words(token.text)) > 0
+        """Whether a token is or ends an office, title or profession, of one or several."""
+        forms = {token.text, token.text.removesuffix("s")}
+        return any(self.gazetteer.office_words(token_words(form)) > 0 for form in forms)
 
     def office_length(self, tokens: Span) -> int:
         """How many of the last tokens are an office, title or profession; 0 for none."""

@@ -5,6 +5,7 @@ names in full.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
@@ -93,6 +94,7 @@ def link_surnames(doc: Doc, names: list[Name], context: Context, day: str | None
     or middle name alone. A surname that the text never names in full is looked up by the office before it
     ("President Duda"), else left.
     """
+    names = _with_first_words(doc, names, context)
     people = _full_names(doc, names, context)
     if not people.surnames:
         return [_link(doc, name, people, context, day) for name in names]
@@ -101,8 +103,11 @@ def link_surnames(doc: Doc, names: list[Name], context: Context, day: str | None
         linked.append(_link(doc, _cut_person(doc, name, people), people, context, day))
     taken = {i for name in names for i in range(name.start, name.end)}
     added: list[Name] = []
+    common = {token.text for token in doc if token.is_lower}
     for token in doc:
-        if token.i in taken or not token.text[0].isupper() or not (token.pos_ == "PROPN" or _told(token)):
+        if token.i in taken or not token.text[0].isupper():
+            continue
+        if not (token.pos_ == "PROPN" or _told(token) or (_is_subject(token) and token.lower_ not in common)):
             continue
         person = people.find(token_words(token.text), doc, token.i)
         if person:
@@ -113,6 +118,24 @@ def link_surnames(doc: Doc, names: list[Name], context: Context, day: str | None
 def _told(token: Token) -> bool:
     """Whether a word that is tagged as none stands where a name does: behind a verb, "said Doe"."""
     return token.is_title and token.i > 0 and token.nbor(-1).pos_ == "VERB"
+
+
+def _with_first_words(doc: Doc, names: list[Name], context: Context) -> list[Name]:
+    """`names`, and surnames of people in full with the word before them that starts a sentence: "Jone Doe said …"."""
+    surnames = {doc[name.end - 1].text for name in names if name.label == "PERSON" and name.end - name.start > 1}
+    longer = {i for name in names if name.end - name.start > 1 or name.entry for i in range(name.start, name.end)}
+    found = []
+    for first, last in pairwise(doc):
+        named = last.text in surnames and longer.isdisjoint((first.i, last.i))
+        word = first.is_sent_start is True and first.is_title and first.is_alpha and not first.is_stop
+        if named and word and not (context.is_office(first) or context.gazetteer.is_title(first.text)):
+            found.append(Name(first.i, last.i + 1, "PERSON", "words-before-surname"))
+    return _with(names, found)
+
+
+def _is_subject(token: Token) -> bool:
+    """Whether a word that is tagged as none starts a sentence as its subject: "Wilkins observed …"."""
+    return token.is_title and token.is_sent_start is True and token.dep_ == "nsubj"
 
 
 @dataclass(slots=True)

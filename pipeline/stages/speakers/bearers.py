@@ -11,6 +11,7 @@ from pipeline.names import Words, name_words
 from pipeline.stages.speakers.words import Nouns
 
 _JOINING = frozenset({"of", "the", "for", "and", "on", "to", "in", "-", "–", "'s", "’s", "'", "’", "&", "at"})
+_LINKING = frozenset({"of", "for", "on", "to", "in", "at"})
 _SMALL = _JOINING | {"republic", "kingdom", "a", "an", ",", "s", "his", "her", "its", "their"}
 _FIELDS = frozenset(
     {"press", "foreign", "defense", "defence", "national", "security", "regional", "interior", "justice"}
@@ -77,6 +78,8 @@ class Bearers:
 
         `names` are the tokens of people's names: no title runs over one.
         """
+        if start and doc[start - 1].lower_ in _LINKING:
+            return ""  # "the bishop of Lviv": what follows is no bearer
         first = start
         while first > max(0, start - _REACH) and first - 1 not in names and self._is_part(doc[first - 1]):
             first -= 1
@@ -124,8 +127,10 @@ class Bearers:
 
 
 def _agree(words: frozenset[str], told: frozenset[str]) -> bool:
-    """Whether two titles of one role are one: they share another word, and each is of an old office or neither."""
-    return len(words & told) > 1 and ("former" in words) == ("former" in told)
+    """Whether two titles of one role are one: they share three words or half of them, and the office is of one time."""
+    shared = len(words & told)
+    alike = shared > 2 or (shared == 2 and len(words) <= 4)
+    return alike and ("former" in words) == ("former" in told)
 
 
 def _acronyms(words: Words) -> set[str]:

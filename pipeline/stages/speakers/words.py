@@ -89,7 +89,9 @@ def core(span: Span) -> str:
     end = next((t.i for t in span if t.i > start and t.text in ",;:–—("), span.end)
     text = collapse(span.doc[start:end].text).rstrip(" .'’")
     first = span.doc[start]
-    if first.pos_ != "PROPN" and first.ent_type_ in ("", "CARDINAL", "ORDINAL") and not text[:2].isupper():
+    text = text.lstrip('"“”‘')
+    name = start + 1 < end and span.doc[start + 1].text[0].isupper()  # "East African newspaper"
+    if not name and first.pos_ != "PROPN" and first.ent_type_ in ("", "CARDINAL", "ORDINAL") and not text[:2].isupper():
         text = text[:1].lower() + text[1:]
     return text
 
