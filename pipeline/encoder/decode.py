@@ -112,7 +112,8 @@ def _candidate(
     held = _raised(_at_home(inside, window, at))
     if label == 1:
         held = _own_sentence(held, article, window, at)
-    for own in (cue, source[0] if source else None):
+    who, also = source and source[0], shared and shared[0]
+    for own in (cue, who):
         if own:
             held[own[0] : own[1]] = -_CLIP
     segments = _segments(held)
@@ -132,11 +133,14 @@ def _candidate(
         min(float(len(weight)), 60.0) / 60.0,
         float(text[content[0][0]] in '"“'),
     )
+    cue_range, source_range, shared_range = (
+        _whole_words(text, _range(article, window, r)) if r else None for r in (cue, who, also)
+    )
     return Candidate(
         content,
-        _range(article, window, cue) if cue else None,
-        _range(article, window, source[0]) if source else None,
-        _range(article, window, shared[0]) if shared else None,
+        cue_range,
+        source_range,
+        shared_range,
         int(article.starts[window.pieces[at]]),
         features,
     )

@@ -21,9 +21,9 @@ from pipeline.gazetteer import Gazetteer
 from pipeline.knowledge import folder
 from pipeline.records import Attribution, Boilerplate, Quotation, Skipped, get, put, relations, set_relations, skip
 from pipeline.resources import shipped
-from pipeline.spans import Range, contains, find
+from pipeline.spans import Range, contains, find, merge
 from pipeline.stages.attribution.confidence import load_confidence
-from pipeline.stages.attribution.cues import load_lexicon
+from pipeline.stages.attribution.cues import Lexicon, load_lexicon
 from pipeline.stages.attribution.drafts import Draft, touches
 from pipeline.stages.attribution.fusion import fuse
 from pipeline.stages.attribution.passages import ORPHAN, join_paragraphs
@@ -31,7 +31,7 @@ from pipeline.stages.attribution.rules import read_paragraph
 from pipeline.stages.attribution.sources import relative_of
 from pipeline.stages.attribution.transcripts import told_of_others, turn_drafts
 from pipeline.text import paragraphs
-from pipeline.tokens import text_of
+from pipeline.tokens import span_at, text_of
 
 _LOG = logging.getLogger(__name__)
 _SENTENCE_ENDS = ".?!…"
@@ -135,6 +135,7 @@ class AttributionStage:
         """The drafts of a paragraph, finished; a quotation that stands alone and nobody says is one too."""
         for draft in drafts:
             draft.relative = _relative(doc, draft)
+            draft.pieces = _behind_title(doc, draft, self.lexicon)
             _cover(draft, quotations)
         likely = [*turns, *(d for d in drafts if d.confidence >= self.min_confidence)]
         orphans = [q for q in quotations if not any(touches(d, (q.start, q.end)) for d in likely)]
@@ -178,6 +179,21 @@ def _relative(doc: Doc, draft: Draft) -> Range | None:
     if pronoun is None or draft.source is None or draft.source[1] > pronoun.idx:
         return None
     return pronoun.idx, pronoun.idx + len(pronoun)
+
+
+def _behind_title(doc: Doc, draft: Draft, lexicon: Lexicon) -> list[Range]:
+    """The pieces without the title of the source before them: "According to Doe, head of the port, the …"."""
+    pieces = merge(draft.pieces)
+    if not pieces or draft.source is None or text_of(doc)[draft.source[1] : pieces[0][0]].strip() != ",":
+        return draft.pieces
+    told = span_at(doc, pieces[0])
+    comma = next((t for t in told if t.text == "," or t.pos_ in ("VERB", "AUX")), None)
+    if comma is None or comma.text != ",":
+        return draft.pieces
+    noun = next((t for t in doc[told.start : comma.i] if t.pos_ == "NOUN"), None)
+    if noun is None or noun.tag_ != "NN" or noun.lemma_.lower() not in lexicon.titles:
+        return draft.pieces
+    return [(doc[comma.i + 1].idx, pieces[0][1]), *pieces[1:]]
 
 
 def _distinct(records: Iterable[Attribution]) -> list[Attribution]:

@@ -34,7 +34,7 @@ class Lexicon:
     """All cues: verbs by lemma (those with a particle first), adjectives, nouns, phrases by their first word.
 
     `titles` are words of titles, which head a headline's source; `empty` are objects that tell nothing of the content;
-    `connectors` matches what leads into a content from the sentence before.
+    `connectors` matches what leads into a content from the sentence before; `speakers` are nouns of who can speak.
     """
 
     verbs: dict[str, tuple[CueWord, ...]]
@@ -44,6 +44,7 @@ class Lexicon:
     titles: frozenset[str]
     empty: frozenset[str]
     connectors: re.Pattern[str]
+    speakers: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ def load_lexicon(folder: Path) -> Lexicon:
     titles = read_table(folder / "title_words.csv", ["word"])
     empty = read_table(folder / "empty_objects.csv", ["noun"])
     connectors = read_table(folder / "connectors.csv", ["words"])
+    sources = read_table(folder / "source_nouns.csv", ["noun", "kinds"])
     phrases = read_table(folder / "cue_phrases.csv", ["phrase", "attitude"])
     leading = "|".join(re.escape(row["words"]) for row in connectors)
     split = [tuple(row["phrase"].split()) for row in phrases]
@@ -92,6 +94,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         titles=frozenset(row["word"] for row in titles),
         empty=frozenset(row["noun"] for row in empty),
         connectors=re.compile(rf"(?i:(?:{leading}),\s+)+|that\s+"),
+        speakers=frozenset(row["word"] for row in titles) | {row["noun"] for row in sources},
     )
 
 

@@ -38,8 +38,8 @@ class Draft:
     def record(self, text: str, connectors: re.Pattern[str]) -> Attribution | None:
         """The finished record: pieces in order, no `connectors` at the start; None when nothing is left of them."""
         pieces = [trim(text, _whole(text, piece)) for piece in merge(self.pieces)]
-        if pieces and (led := connectors.match(text, *pieces[0])):
-            pieces[0] = (led.end(), pieces[0][1])
+        if pieces and (led := connectors.match(text, pieces[0][0])):
+            pieces[0] = (min(led.end(), pieces[0][1]), pieces[0][1])
         pieces = [piece for piece in pieces if any(c.isalnum() for c in text[piece[0] : piece[1]])]
         if not pieces:
             return None

@@ -29,6 +29,8 @@ def phrase_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[
         head = next((c for c in last.children if c.dep_ == "pobj"), None)
         if head is None or head.ent_type_ in ("PERCENT", "MONEY", "CARDINAL") or head.tag_ == "CD":
             continue
+        if _is_measure(head, lexicon):
+            continue
         source = noun_phrase(head)
         cue = (token.idx, last.idx + len(last))
         sentence = token.sent
@@ -51,6 +53,12 @@ def phrase_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[
         if draft.pieces and all(p[0] < p[1] for p in draft.pieces):
             found.append(draft)
     return found
+
+
+def _is_measure(head: Token, lexicon: Lexicon) -> bool:
+    """Whether what "according to" takes is by what something is done: "paid according to rank"."""
+    bare = head.tag_ == "NN" and not head.ent_type_ and head.left_edge.i == head.right_edge.i
+    return bare and head.lemma_.lower() not in lexicon.speakers
 
 
 def _lead_end(doc: Doc, end: int, start: int) -> int:

@@ -37,7 +37,11 @@ def link(doc: Doc, paragraph: Range, quotations: list[Quotation], drafts: list[D
             continue
         known = next((d for d in drafts if d.verb == cue.token.i), None)
         if known is None:
-            source = owner_of(cue.token) if cue.is_noun else source_of(cue.token, adjective=cue.is_adjective)
+            source = (
+                owner_of(cue.token)
+                if cue.is_noun
+                else source_of(cue.token, lexicon.speakers, adjective=cue.is_adjective)
+            )
             if source is None and cue.token.idx >= quotation.end:
                 source = subject_behind(cue.token)
             draft = Draft(

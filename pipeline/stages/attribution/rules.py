@@ -55,7 +55,11 @@ def _verb_drafts(tokens: list[Token], quoted: list[Range], lexicon: Lexicon) -> 
         if cue is None or content is None:
             continue
         pieces, rule = content
-        source = subject_behind(token) if rule == "inverted" else source_of(token, adjective=cue.is_adjective)
+        source = (
+            subject_behind(token)
+            if rule == "inverted"
+            else source_of(token, lexicon.speakers, adjective=cue.is_adjective)
+        )
         if not _is_said(cue, source, rule):
             continue
         phrase = noun_phrase(source) if source is not None else None

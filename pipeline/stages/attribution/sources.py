@@ -26,10 +26,11 @@ def quoting(verb: Token) -> tuple[Token, Token | None] | None:
     return (quoted, outlet) if quoted is not None else None
 
 
-def source_of(verb: Token, *, adjective: bool = False) -> Token | None:
+def source_of(verb: Token, speakers: frozenset[str], *, adjective: bool = False) -> Token | None:
     """The head of the noun phrase that says it: subject, agent, or the subject of the verb it hangs on.
 
-    With `adjective` the cue is one like "convinced", whose subject is the source even where it is parsed as a passive.
+    `speakers`: nouns of who can say something. With `adjective` the cue is one like "convinced", whose subject is the
+    source even where it is parsed as a passive.
     """
     told = quoting(verb)
     if told is not None:
@@ -44,12 +45,13 @@ def source_of(verb: Token, *, adjective: bool = False) -> Token | None:
     while verb.i not in seen:
         seen.add(verb.i)
         found = _own_source(verb)
-        if found is not None:
-            return found
+        mute = len(seen) > 1 and verb.dep_ == "ccomp" and found is not None and not _may_speak(found, speakers)
+        if found is not None and not mute:
+            return found  # else "Doe said the tunnel was dry and added …", where the parse joins "added" to "was"
         if verb.dep_ in ("conj", "advcl", "xcomp", "pcomp", "ccomp", "acl", "prep", "parataxis", "dep"):
             if verb.dep_ == "acl" and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
                 return _publisher(verb.head) or verb.head
-            if verb.dep_ == "ccomp" and verb.tag_ not in ("VBG", "VBN"):
+            if verb.dep_ == "ccomp" and verb.tag_ not in ("VBG", "VBN") and not mute:
                 return None
             verb = verb.head
         else:
@@ -73,6 +75,13 @@ def _own_source(verb: Token) -> Token | None:
     if verb.dep_ == "conj" and verb.head.pos_ not in ("VERB", "AUX"):
         return None
     return None
+
+
+def _may_speak(subject: Token, speakers: frozenset[str]) -> bool:
+    """Whether a subject is a name, a pronoun but "it", or a noun for who can say something."""
+    if subject.pos_ == "NOUN":
+        return bool(subject.ent_type_) or subject.lemma_.lower() in speakers
+    return subject.lower_ != "it"
 
 
 def relative_of(verb: Token) -> Token | None:
