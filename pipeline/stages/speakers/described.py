@@ -298,7 +298,9 @@ def description(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None
     head, text, words, nouns = span.root, _in_full(ledger, span), content_words(span), ledger.nouns
     if not text or head.pos_ in ("VERB", "AUX", "DET") or head.lower_ in ("which", "who", "what"):
         return None
-    if head.lower_ in nouns.office and len(words) < 2 and span[0].lower_ not in INDEFINITE and not is_plural(head):
+    somebodys = span[0].tag_ == "PRP$"
+    known = span[0].lower_ not in INDEFINITE and not is_plural(head) and not somebodys
+    if head.lower_ in nouns.office and len(words) < 2 and known:
         return None
     unique = span[0].lower_ in DEFINITE or any(t.dep_ == "poss" for t in head.lefts)
     if is_plural(head):
