@@ -207,6 +207,12 @@ def test_what_is_not_said_goes_to_skipped(extract: Extract) -> None:
     }
 
 
+def test_a_headline_of_a_source_alone_says_nothing(extract: Extract) -> None:
+    """A paragraph that starts with the mark before a source has no content, and the article is read on."""
+    doc = extract(": Kyiv\n\nOlha Marchuk said the port was open.")
+    assert [a.mention and doc.text[slice(*a.mention)] for a in get(doc, Attribution)] == ["Olha Marchuk"]
+
+
 def test_an_embedded_question_is_no_statement(extract_all_accurately: Callable[..., list[Doc]]) -> None:
     """The outlet asks what somebody says; nobody says anything, though the encoder hears a source and a cue."""
     text = "It is unclear which part of the border Ukrainian troops say they have reached."

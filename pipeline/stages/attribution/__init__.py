@@ -23,7 +23,7 @@ from pipeline.records import Attribution, Boilerplate, Quotation, Skipped, get, 
 from pipeline.resources import shipped
 from pipeline.spans import Range, contains, find, merge
 from pipeline.stages.attribution.confidence import load_confidence
-from pipeline.stages.attribution.cues import Lexicon, load_lexicon
+from pipeline.stages.attribution.cues import Lexicon, load_lexicon, whole_cue
 from pipeline.stages.attribution.drafts import Draft, touches
 from pipeline.stages.attribution.fusion import fuse
 from pipeline.stages.attribution.passages import ORPHAN, join_paragraphs
@@ -136,6 +136,8 @@ class AttributionStage:
         for draft in drafts:
             draft.relative = _relative(doc, draft)
             draft.pieces = _behind_title(doc, draft, self.lexicon)
+            if draft.cue is not None and draft.pieces:
+                draft.cue = whole_cue(doc, draft.cue, draft.span[0], self.lexicon)
             _cover(draft, quotations)
         likely = [*turns, *(d for d in drafts if d.confidence >= self.min_confidence)]
         orphans = [q for q in quotations if not any(touches(d, (q.start, q.end)) for d in likely)]

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from pipeline.errors import KnowledgeError
 from pipeline.knowledge import items, read_table
+from pipeline.spans import Range
+from pipeline.tokens import span_at
 
 FRAMES = frozenset({"that", "quote", "np", "to", "obj", "objq", "predicate", "of", "about", "against"})
 _LEMMAS = {"hoped": "hope", "hoping": "hope"}
 """Forms that the model takes for another verb's ("hop")."""
 _HELPED = ("aux", "auxpass", "agent", "nsubj")
+_BETWEEN = ("DET", "ADJ", "PRON", "NOUN", "ADP")
 _UNSAID = frozenset({"decline", "refuse", "fail", "want", "need", "hesitate"})
 
 
@@ -34,7 +37,8 @@ class Lexicon:
     """All cues: verbs by lemma (those with a particle first), adjectives, nouns, phrases by their first word.
 
     `titles` are words of titles, which head a headline's source; `empty` are objects that tell nothing of the content;
-    `connectors` matches what leads into a content from the sentence before; `speakers` are nouns of who can speak.
+    `connectors` matches what leads into a content from the sentence before; `speakers` are nouns of who can speak;
+    `light` are verbs whose noun says it ("expressed hope").
     """
 
     verbs: dict[str, tuple[CueWord, ...]]
@@ -45,6 +49,7 @@ class Lexicon:
     empty: frozenset[str]
     connectors: re.Pattern[str]
     speakers: frozenset[str]
+    light: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         titles=frozenset(row["word"] for row in titles),
         empty=frozenset(row["noun"] for row in empty),
         connectors=re.compile(rf"(?i:(?:{leading}),\s+)+|that\s+"),
+        light=frozenset(row["lemma"] for row in read_table(folder / "light_verbs.csv", ["lemma"])),
         speakers=frozenset(row["word"] for row in titles) | {row["noun"] for row in sources},
     )
 
@@ -120,6 +126,26 @@ def verb_cue(token: Token, lexicon: Lexicon) -> Cue | None:
             lemma = f"{word.lemma} {word.particle}" if word.particle else word.lemma
             return None if unsaid(token) else Cue(token, last, lemma, word.frames, word.attitude)
     return None
+
+
+def whole_cue(doc: Doc, cue: Range, start: int, lexicon: Lexicon) -> Range:
+    """A cue with the words that it needs to be one: "expressed hope for", "is convinced".
+
+    `start` is where the content starts: the noun of a light verb stands between, nothing else does.
+    """
+    span = span_at(doc, cue)
+    first, end = span[0], span.end
+    if first.lower_ in lexicon.adjectives and first.i and first.nbor(-1).lemma_ == "be":
+        return first.nbor(-1).idx, cue[1]
+    if len(span) > 1 or first.lemma_.lower() not in lexicon.light:
+        return cue
+    while end < len(doc) and doc[end].idx < start and doc[end].pos_ in _BETWEEN and doc[end].lower_ != "that":
+        end += 1
+    gap = doc[span.end : end]
+    reached = end < len(doc) and (doc[end].idx >= start or doc[end].lower_ == "that")
+    if not reached or not any(t.pos_ == "NOUN" for t in gap):
+        return cue
+    return cue[0], gap.end_char
 
 
 def unsaid(token: Token) -> bool:

@@ -113,6 +113,7 @@ def headline_draft(doc: Doc, paragraph: Range, lexicon: Lexicon) -> Draft | None
     tail = _HEADLINE_TAIL.search(text)
     if (
         tail
+        and any(c.isalnum() for c in text[: tail.start()])
         and len(tail["source"].split()) <= 8
         and _is_source(doc, paragraph[0] + tail.start("source"), paragraph[1], lexicon.titles, tail=True)
     ):
