@@ -15,6 +15,7 @@ from pipeline.stages.entities.context import NAMED, PLACES, POSSESSIVES, Context
 _DESIGNATION = re.compile(r"(?=.*\d)[A-Z0-9][A-Za-z]{0,5}-?\d{1,4}[A-Z]{0,3}\d?s?")
 _LOOSE = frozenset("'\"“”‘’«»()[],.;:-–—…/\\*#|&")
 _OPENING = frozenset({"the", "a", "an", "and", "of", "in", "on", "to", "for", "its", "their"})
+_JOINTS = frozenset({"for", "and", "of", "&"})
 _CLOSING = frozenset({"the", "a", "and", "of", "in", "on", "to", "for", "or"})
 
 
@@ -91,7 +92,9 @@ def _judge(doc: Doc, name: Name, context: Context) -> Name | None:
     if _DESIGNATION.fullmatch(text):
         road = name.end < len(doc) and context.has(doc[name.end].text, "road")
         return replace(name, label="FAC" if road else "PRODUCT", rule="designation")
-    if _is_part_of_office(doc, name, context) or (name.label == "PERSON" and _is_common_noun(doc, name)):
+    if _is_part_of_office(doc, name, context) or _is_office_alone(doc, name, context):
+        return None
+    if name.label == "PERSON" and _is_common_noun(doc, name):
         return None
     if name.label not in PLACES and _has_place_context(doc, name, context):
         return replace(name, label="GPE", rule="place-context")
@@ -176,6 +179,13 @@ def _is_common_noun(doc: Doc, name: Name) -> bool:
     return name.end - name.start == 1 and name.start > 0 and doc[name.start - 1].lower_ in {"the", "a", "an"}
 
 
+def _is_office_alone(doc: Doc, name: Name, context: Context) -> bool:
+    """Whether what the model takes for a name is an office: "Head of State", "Head" before "of the port"."""
+    if name.end - name.start > 1:
+        return context.office_length(doc[name.start : name.end]) == name.end - name.start
+    return name.end < len(doc) and doc[name.end].lower_ == "of" and context.is_office(doc[name.start])
+
+
 def _has_place_context(doc: Doc, name: Name, context: Context) -> bool:
     """Whether a name is a place by its ending (-ivka), by "the village of" before it, or "region" or "Mayor"
     after.
@@ -222,8 +232,11 @@ def _reads_as_person(tokens: Span, context: Context) -> bool:
 
 
 def _without_titles(doc: Doc, name: Name, context: Context) -> Name:
-    """A person's name without the offices and titles that the model took in: "Mayor Jane Doe" is Jane Doe."""
+    """A person's name without what the model took in before it: "Mayor Jane Doe", "… for Democracy Jane Doe"."""
     start = name.start
     while start + 1 < name.end and (context.is_office(doc[start]) or doc[start].text == "."):
+        start += 1
+    belongs = start > 1 and doc[start - 1].lower_ in _JOINTS and not context.is_given_name(doc[start])
+    if belongs and start + 2 < name.end and context.is_given_name(doc[start + 1]):
         start += 1
     return replace(name, start=start)

@@ -82,6 +82,8 @@ def _start(last: Token, held: dict[int, Name], context: Context) -> int:
             break
         if token.pos_ != "PROPN" and not (token.is_sent_start and token.pos_ == "VERB"):
             break
+        if start < last.i and context.is_given_name(doc[start]) and not context.is_given_name(token):
+            break  # "the Endowment for Democracy Jane Doe"
         start = token.i
     return start
 
