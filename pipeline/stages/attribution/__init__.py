@@ -28,7 +28,7 @@ from pipeline.stages.attribution.drafts import Draft, touches
 from pipeline.stages.attribution.fusion import fuse
 from pipeline.stages.attribution.passages import ORPHAN, join_paragraphs
 from pipeline.stages.attribution.rules import read_paragraph
-from pipeline.stages.attribution.sources import relative_of
+from pipeline.stages.attribution.sources import relative_of, with_name
 from pipeline.stages.attribution.transcripts import told_of_others, turn_drafts
 from pipeline.text import paragraphs
 from pipeline.tokens import span_at, text_of
@@ -136,6 +136,10 @@ class AttributionStage:
         for draft in drafts:
             draft.relative = _relative(doc, draft)
             draft.pieces = _behind_title(doc, draft, self.lexicon)
+            if draft.source is not None and not touches(
+                draft, whole := with_name(doc, draft.source, self.lexicon.speakers)
+            ):
+                draft.source = whole
             if draft.cue is not None and draft.pieces:
                 draft.cue = whole_cue(doc, draft.cue, draft.span[0], self.lexicon)
             _cover(draft, quotations)

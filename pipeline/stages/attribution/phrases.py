@@ -13,7 +13,10 @@ from pipeline.stages.attribution.drafts import Draft, touches
 from pipeline.stages.attribution.sources import noun_phrase, owner_of
 from pipeline.tokens import span_at, text_of
 
-_HEADLINE_TAIL = re.compile(r"(?:: | [–—-] )(?P<source>(?:[Tt]he )?[^:–—]{2,60})$")
+_HEADLINE_TAIL = re.compile(
+    r"(?:: | (?P<dash>[–—-]) )(?P<source>(?:[Tt]he )?[^:–—]{2,60}?)"
+    r"(?(dash)(?: (?:at|during|after|following|in|on)\b[^:–—]{0,90})?)$"
+)
 _HEADLINE_HEAD = re.compile(r"^(?P<source>[A-Z][^:“\"]{1,50}?)(?: (?:on|in|at|about|after)\b[^:“\"]{0,90})?: (?=\S)")
 
 
@@ -115,9 +118,11 @@ def headline_draft(doc: Doc, paragraph: Range, lexicon: Lexicon) -> Draft | None
         tail
         and any(c.isalnum() for c in text[: tail.start()])
         and len(tail["source"].split()) <= 8
-        and _is_source(doc, paragraph[0] + tail.start("source"), paragraph[1], lexicon.titles, tail=True)
+        and _is_source(
+            doc, paragraph[0] + tail.start("source"), paragraph[0] + tail.end("source"), lexicon.titles, tail=True
+        )
     ):
-        source = strip(text_of(doc), (paragraph[0] + tail.start("source"), paragraph[1]))
+        source = strip(text_of(doc), (paragraph[0] + tail.start("source"), paragraph[0] + tail.end("source")))
         return Draft([(paragraph[0], paragraph[0] + tail.start())], "headline", source=source)
     head = _HEADLINE_HEAD.match(text)
     if head and _is_source(doc, paragraph[0], paragraph[0] + head.end("source"), lexicon.titles, tail=False):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from pipeline.spans import Range
+from pipeline.tokens import span_at
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
@@ -12,6 +13,10 @@ CITING = frozenset({"cite", "quote"})
 """Verbs of passing another's words on."""
 _TAKING = frozenset(["receive", "get", "see", "read", "find", "obtain", "cite", "reject", "hear", "quote", "dismiss"])
 """Verbs whose object is somebody else's paper: "received a letter saying …"."""
+
+_IN_TITLES = ("NOUN", "PROPN", "ADP", "DET", "ADJ", "PART", "CCONJ")
+_LONGEST_TITLE = 20
+"""Most tokens from a title to the name that ends it."""
 
 
 def quoting(verb: Token) -> tuple[Token, Token | None] | None:
@@ -146,6 +151,23 @@ def noun_phrase(head: Token) -> Range:
     while len(span) > 1 and (span[0].is_space or span[0].is_punct or span[0].dep_ in ("cc", "mark")):
         span = span[1:]
     return span.start_char, span.end_char
+
+
+def with_name(doc: Doc, source: Range, speakers: frozenset[str]) -> Range:
+    """A source of a title alone with the name that ends it: "Adviser to the President on trade | Jane Doe"."""
+    span = span_at(doc, source)
+    if span.root.lemma_.lower() not in speakers or any(t.ent_type_ == "PERSON" for t in span):
+        return source
+    for token in doc[span.end : span.end + _LONGEST_TITLE]:
+        if token.ent_type_ == "PERSON":
+            before = token.i - 1
+            while before > span.end and doc[before].lemma_.lower() in speakers:
+                before -= 1
+            name = next(ent for ent in doc[token.i : token.i + 1].sent.ents if ent.start <= token.i < ent.end)
+            return source if doc[before].pos_ == "ADP" else (source[0], name.end_char)
+        if token.pos_ not in _IN_TITLES or token.is_space:
+            break
+    return source
 
 
 def _up_to_verb(head: Token) -> int:

@@ -12,6 +12,7 @@ from pipeline.stages.speakers.words import Nouns
 
 _JOINING = frozenset({"of", "the", "for", "and", "on", "to", "in", "-", "–", "'s", "’s", "'", "’", "&", "at"})
 _LINKING = frozenset({"of", "for", "on", "to", "in", "at"})
+_SERVING = frozenset({"to", "for"})
 _SMALL = _JOINING | {"republic", "kingdom", "a", "an", ",", "s", "his", "her", "its", "their"}
 _FIELDS = frozenset(
     {"press", "foreign", "defense", "defence", "national", "security", "regional", "interior", "justice"}
@@ -82,6 +83,8 @@ class Bearers:
             return ""  # "the bishop of Lviv": what follows is no bearer
         first = start
         while first > max(0, start - _REACH) and first - 1 not in names and self._is_part(doc[first - 1]):
+            if doc[first - 1].lower_ in _SERVING and doc[first].is_title and self._role(doc, first, start):
+                break  # "adviser to President Roe"
             first -= 1
         return doc[self._own(doc, first, start) : start].text if first < start else ""
 
