@@ -21,17 +21,17 @@ from pipeline.gazetteer import Gazetteer
 from pipeline.knowledge import folder
 from pipeline.records import Attribution, Boilerplate, Quotation, Skipped, get, put, relations, set_relations, skip
 from pipeline.resources import shipped
-from pipeline.spans import Range, contains, find, merge
+from pipeline.spans import Range, find
 from pipeline.stages.attribution.confidence import load_confidence
-from pipeline.stages.attribution.cues import Lexicon, load_lexicon, whole_cue
+from pipeline.stages.attribution.cues import load_lexicon
 from pipeline.stages.attribution.drafts import Draft, touches
+from pipeline.stages.attribution.finish import finish
 from pipeline.stages.attribution.fusion import fuse
 from pipeline.stages.attribution.passages import ORPHAN, join_paragraphs
 from pipeline.stages.attribution.rules import read_paragraph
-from pipeline.stages.attribution.sources import relative_of, with_name
 from pipeline.stages.attribution.transcripts import told_of_others, turn_drafts
 from pipeline.text import paragraphs
-from pipeline.tokens import span_at, text_of
+from pipeline.tokens import text_of
 
 _LOG = logging.getLogger(__name__)
 _SENTENCE_ENDS = ".?!…"
@@ -134,15 +134,7 @@ class AttributionStage:
     ) -> list[Draft]:
         """The drafts of a paragraph, finished; a quotation that stands alone and nobody says is one too."""
         for draft in drafts:
-            draft.relative = _relative(doc, draft)
-            draft.pieces = _behind_title(doc, draft, self.lexicon)
-            if draft.source is not None and not touches(
-                draft, whole := with_name(doc, draft.source, self.lexicon.speakers)
-            ):
-                draft.source = whole
-            if draft.cue is not None and draft.pieces:
-                draft.cue = whole_cue(doc, draft.cue, draft.span[0], self.lexicon)
-            _cover(draft, quotations)
+            finish(doc, draft, quotations, self.lexicon)
         likely = [*turns, *(d for d in drafts if d.confidence >= self.min_confidence)]
         orphans = [q for q in quotations if not any(touches(d, (q.start, q.end)) for d in likely)]
         alone = [q for q in orphans if q.role == "speech" and _stands_alone(doc, paragraph, q)]
@@ -168,38 +160,6 @@ def _by_paragraph(relations: list[Relation], count: int) -> list[list[Relation]]
     for relation in relations:
         found[relation.paragraph].append(relation)
     return found
-
-
-def _cover(draft: Draft, quotations: list[Quotation]) -> None:
-    """Take in the whole of a quotation of which a draft has a part, unless the draft is told inside it."""
-    for quotation in quotations:
-        span = (quotation.start, quotation.end)
-        inside = draft.cue is not None and contains(span, draft.cue)
-        if quotation.role == "speech" and touches(draft, span) and not inside:
-            draft.cover(span)
-
-
-def _relative(doc: Doc, draft: Draft) -> Range | None:
-    """The relative pronoun that stands for a draft's source beside its cue, if there is one."""
-    pronoun = relative_of(doc[draft.verb]) if draft.verb is not None else None
-    if pronoun is None or draft.source is None or draft.source[1] > pronoun.idx:
-        return None
-    return pronoun.idx, pronoun.idx + len(pronoun)
-
-
-def _behind_title(doc: Doc, draft: Draft, lexicon: Lexicon) -> list[Range]:
-    """The pieces without the title of the source before them: "According to Doe, head of the port, the …"."""
-    pieces = merge(draft.pieces)
-    if not pieces or draft.source is None or text_of(doc)[draft.source[1] : pieces[0][0]].strip() != ",":
-        return draft.pieces
-    told = span_at(doc, pieces[0])
-    comma = next((t for t in told if t.text == "," or t.pos_ in ("VERB", "AUX")), None)
-    if comma is None or comma.text != ",":
-        return draft.pieces
-    noun = next((t for t in doc[told.start : comma.i] if t.pos_ == "NOUN"), None)
-    if noun is None or noun.tag_ != "NN" or noun.lemma_.lower() not in lexicon.titles:
-        return draft.pieces
-    return [(doc[comma.i + 1].idx, pieces[0][1]), *pieces[1:]]
 
 
 def _distinct(records: Iterable[Attribution]) -> list[Attribution]:

@@ -134,8 +134,8 @@ def _with_first_words(doc: Doc, names: list[Name], context: Context) -> list[Nam
 
 
 def _is_subject(token: Token) -> bool:
-    """Whether a word that is tagged as none starts a sentence as its subject: "Wilkins observed …"."""
-    return token.is_title and token.is_sent_start is True and token.dep_ == "nsubj"
+    """Whether a word that is tagged as none is a subject with a capital: "Wilkins observed …"."""
+    return token.is_title and token.dep_ == "nsubj"
 
 
 @dataclass(slots=True)

@@ -59,6 +59,10 @@ class Bearers:
         close = [who for who, titles in borne.items() if any(_agree(words, told) for told in titles)]
         return close if len(close) == 1 else []
 
+    def of_role(self, role: str) -> frozenset[str]:
+        """Who bears a title with that word for a role first."""
+        return frozenset(self._titles.get(role, ()))
+
     def of_country(self, title: Span, country: str) -> list[str]:
         """Who bears a title that names a country, where beside the name stand its other words and no country."""
         words = frozenset(self._parts(title.text)[1]) - frozenset(name_words(country))

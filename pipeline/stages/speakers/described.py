@@ -61,7 +61,7 @@ def _nearest(ledger: Ledger, span: Span, bearers: list[str]) -> Voice:
 
 def _is_one_subject(ledger: Ledger, mention: Mention) -> bool:
     """Whether a mention is a subject, or joined to one."""
-    root = span_at(ledger.doc, (mention.start, mention.end)).root
+    root = ledger.head(mention)
     while root.dep_ == "conj":
         root = root.head
     return root.dep_ in ("nsubj", "nsubjpass")

@@ -78,8 +78,15 @@ def _side_by_side(ledger: Ledger, sentence: Span, span: Span) -> Iterator[str]:
             continue
         if _is_side(token):
             voice = ledger.person_at(token)
-            if voice is not None and voice.name:
+            if voice is not None and voice.name and _may_be(ledger, voice, span):
                 yield voice.name
+
+
+def _may_be(ledger: Ledger, voice: Voice, span: Span) -> bool:
+    """Whether somebody may be one of "the ministers": not who bears other titles only, where others bear that one."""
+    role = span.root.lemma_.lower()
+    bearers = ledger.bearers.of_role(role) if role not in ledger.nouns.anybody else frozenset()
+    return not bearers or voice.id in bearers or voice.id not in ledger.bearers.titled
 
 
 def _is_side(token: Token) -> bool:

@@ -172,6 +172,10 @@ class Ledger:
                 return self.person(mention, "name")
         if token.lower_ not in self.nouns.titles or token.tag_ in ("NNS", "NNPS"):
             return None
+        last = token.right_edge
+        for mention in self.mentions.inside((token.idx, last.idx + len(last))):
+            if mention.label == "PERSON" and self.head(mention).i == token.i:
+                return self.person(mention, "name")
         start = min((t.i for t in token.lefts if t.dep_ in ("det", "compound", "amod", "poss")), default=token.i)
         bearers = self.bearers.find(self.doc[start : token.i + 1])
         if bearers:
@@ -181,12 +185,23 @@ class Ledger:
 
     def is_subject(self, mention: Mention) -> bool:
         """Whether a mention is the subject of its clause."""
-        root = span_at(self.doc, (mention.start, mention.end)).root
+        root = self.head(mention)
         if root.dep_ == "appos" and mention.label == "ORG":
             root = root.head
             while root.dep_ in ("pobj", "prep"):
                 root = root.head
         return root.dep_ in ("nsubj", "nsubjpass")
+
+    def head(self, mention: Mention) -> Token:
+        """The token that heads a name with its title: "President" in "President of Ukraine Jane Doe said"."""
+        root = span_at(self.doc, (mention.start, mention.end)).root
+        while mention.label == "PERSON":
+            above = root.head.head if root.dep_ == "pobj" and root.head.dep_ == "prep" else root.head
+            linked = root.dep_ in ("pobj", "appos", "compound", "nmod") and above.i < root.i
+            if not linked or above.lower_ not in self.nouns.titles:
+                break
+            root = above
+        return root
 
     def person(self, mention: Mention, rule: str) -> Voice:
         """The voice of a person mentioned by name; one known by the surname alone keeps the honorific."""
