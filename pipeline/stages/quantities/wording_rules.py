@@ -46,9 +46,10 @@ def is_ranked(view: View, figure: Figure, _: Lexicon) -> bool:
 
 
 def is_titled(view: View, figure: Figure, _: Lexicon) -> bool:
-    """ "the Three Seas Initiative", "the Normandy Four": a number word with a capital inside a sentence."""
+    """ "the Three Seas Initiative", "the Heavenly Hundred": a number word with a capital inside a sentence."""
     number = figure.number
-    if not view.text[number.start].isupper() or number.scaled or figure.unit is not None:
+    one_word = view.text[number.start : number.end].isalpha()
+    if not view.text[number.start].isupper() or not one_word or figure.unit is not None:
         return False
     token = view.token(number.start)
     if token is None or token.is_sent_start or token.i == 0:
