@@ -197,7 +197,7 @@ def _after_that(cue: Cue) -> Range | None:
     doc = cue.token.doc
     sentence = cue.token.sent
     for token in doc[cue.last.i + 1 : min(sentence.end, cue.last.i + _NEAR)]:
-        if token.lower_ == "that" and token.tag_ in ("IN", "WDT"):
+        if token.lower_ == "that" and token.tag_ in ("IN", "WDT") and token.nbor(-1).dep_ != "cc":
             end = _before_tag(doc, token.i + 1, sentence.end)
             return _token_range(doc, token.i + 1, end) if token.i + 2 < end else None
         if token.pos_ in ("VERB", "AUX") or token.text in ",;:":

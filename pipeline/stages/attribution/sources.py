@@ -14,6 +14,9 @@ CITING = frozenset({"cite", "quote"})
 _TAKING = frozenset(["receive", "get", "see", "read", "find", "obtain", "cite", "reject", "hear", "quote", "dismiss"])
 """Verbs whose object is somebody else's paper: "received a letter saying …"."""
 
+_CLIMBED = ("conj", "advcl", "xcomp", "pcomp", "ccomp", "acl", "prep", "parataxis", "dep")
+_DEEPEST = 20
+"""Most verbs between a cue and the subject that it shares."""
 _IN_TITLES = ("NOUN", "PROPN", "ADP", "DET", "ADJ", "PART", "CCONJ")
 _LONGEST_TITLE = 20
 """Most tokens from a title to the name that ends it."""
@@ -46,22 +49,33 @@ def source_of(verb: Token, speakers: frozenset[str], *, adjective: bool = False)
         subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
         if subject is not None and adjective:
             return subject
-    seen: set[int] = set()
-    while verb.i not in seen:
-        seen.add(verb.i)
-        found = _own_source(verb)
-        mute = len(seen) > 1 and verb.dep_ == "ccomp" and found is not None and not _may_speak(found, speakers)
+    below: Token | None = None
+    for _ in range(_DEEPEST):
+        found = _own_source(verb) or _passive_source(verb, below, speakers)
+        mute = below is not None and verb.dep_ == "ccomp" and not _may_speak(_subject(verb), speakers)
         if found is not None and not mute:
             return found  # else "Doe said the tunnel was dry and added …", where the parse joins "added" to "was"
-        if verb.dep_ in ("conj", "advcl", "xcomp", "pcomp", "ccomp", "acl", "prep", "parataxis", "dep"):
-            if verb.dep_ == "acl" and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
-                return _publisher(verb.head) or verb.head
-            if verb.dep_ == "ccomp" and verb.tag_ not in ("VBG", "VBN") and not mute:
-                return None
-            verb = verb.head
-        else:
+        if verb.dep_ not in _CLIMBED or (verb.dep_ == "ccomp" and verb.tag_ not in ("VBG", "VBN") and not mute):
             return None
+        if verb.dep_ == "acl" and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
+            return _publisher(verb.head) or verb.head
+        below, verb = verb, verb.head
     return None
+
+
+def _subject(verb: Token) -> Token | None:
+    return next((c for c in verb.lefts if c.dep_ in ("nsubj", "nsubjpass")), None)
+
+
+def _passive_source(verb: Token, below: Token | None, speakers: frozenset[str]) -> Token | None:
+    """Who a passive over the cue is about: "Doe was fined for saying …".
+
+    Not in a content that the parse joins the cue to: "Roe said Doe was fined and added …".
+    """
+    subject = _subject(verb)
+    if below is None or (verb.dep_ == "ccomp" and below.dep_ == "conj"):
+        return None
+    return subject if _may_speak(subject, speakers) else None
 
 
 def _own_source(verb: Token) -> Token | None:
@@ -82,8 +96,10 @@ def _own_source(verb: Token) -> Token | None:
     return None
 
 
-def _may_speak(subject: Token, speakers: frozenset[str]) -> bool:
+def _may_speak(subject: Token | None, speakers: frozenset[str]) -> bool:
     """Whether a subject is a name, a pronoun but "it", or a noun for who can say something."""
+    if subject is None:
+        return False
     if subject.pos_ == "NOUN":
         return bool(subject.ent_type_) or subject.lemma_.lower() in speakers
     return subject.lower_ != "it"
