@@ -97,17 +97,23 @@ def _rival(draft: Draft, relations: list[Relation], pairs: dict[int, int]) -> in
 
 
 def _pairs(drafts: list[Draft], relations: list[Relation]) -> dict[int, int]:
-    """The drafts and relations with the same content, one to one, the most alike first."""
+    """The drafts and relations with the same content, one to one: those of one cue first, then the most alike.
+
+    What has a cue in common with something is paired with nothing else: a belief told inside a content is not it.
+    """
     ranked = sorted(
         (
-            (-_likeness(draft.pieces, relation.content), i, j)
+            (not _same_cue(draft, relation), -_likeness(draft.pieces, relation.content), i, j)
             for i, draft in enumerate(drafts)
             for j, relation in enumerate(relations)
         )
     )
+    met = [(i, j) for other, _, i, j in ranked if not other]
+    taken, found = {i for i, _ in met}, {j for _, j in met}
     pairs: dict[int, int] = {}
-    for likeness, i, j in ranked:
-        if -likeness >= _SAME and i not in pairs and j not in pairs.values():
+    for other, likeness, i, j in ranked:
+        free = i not in pairs and j not in pairs.values() and not (other and (i in taken or j in found))
+        if -likeness >= _SAME and free:
             pairs[i] = j
     return pairs
 
