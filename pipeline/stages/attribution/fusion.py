@@ -141,7 +141,8 @@ def _knows_better(relation: Relation, draft: Draft, drafts: list[Draft]) -> bool
     cues = [d.cue for d in others if d.cue is not None and d.source == draft.source]
     if any(contains(piece, cue) for piece in relation.content for cue in cues):
         return False
-    if any(_common(d.pieces, relation.content) > _SAME * _length(d.pieces) and not _nested(d, draft) for d in others):
+    outside = [d for d in others if not _nested(d, draft) and not _told_inside(d, relation)]
+    if any(_common(d.pieces, relation.content) > _SAME * _length(d.pieces) for d in outside):
         return False
     return relation.score >= _SURE
 
@@ -165,6 +166,11 @@ def _asks(doc: Doc, relation: Relation) -> bool:
 def _nested(inner: Draft, outer: Draft) -> bool:
     """Whether a draft's content lies in another's."""
     return all(any(contains(piece, own) for piece in outer.pieces) for own in inner.pieces)
+
+
+def _told_inside(draft: Draft, relation: Relation) -> bool:
+    """Whether a draft's cue lies in a relation's content."""
+    return draft.cue is not None and any(contains(piece, draft.cue) for piece in relation.content)
 
 
 def _same_cue(draft: Draft, relation: Relation) -> bool:
