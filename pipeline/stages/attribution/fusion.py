@@ -53,12 +53,13 @@ def judged(
         rival = None if at in pairs else _rival(draft, relations, pairs)
         if at in pairs:
             seen, relation = "both", relations[pairs[at]]
-            draft.source = draft.source or relation.source or relation.shared
+            draft.source = _source(draft, relation)
             if _likeness(draft.pieces, relation.content) < _ALIKE and _knows_better(relation, draft, drafts):
                 draft.pieces = list(relation.content)
         elif rival is not None:
             seen, relation = "boundary", relations[rival]
             pairs[at] = rival
+            draft.source = _source(draft, relation)
             if _knows_better(relation, draft, drafts):
                 seen, draft.pieces = "moved", list(relation.content)
         elif any(_common(draft.pieces, r.content) for r in relations):
@@ -82,6 +83,14 @@ def _answer(seen: str, draft: Draft, relation: Relation) -> dict[str, float]:
     told = [r for r in (draft.source, *draft.relays) if r]
     same = any(overlaps(r, source) for r in told) if source else not draft.source
     return {f"score {seen}": logit(relation.score), "same source": float(same)}
+
+
+def _source(draft: Draft, relation: Relation) -> Range | None:
+    """The source of what both found: the rules', but the one that the encoder takes over from a cue before."""
+    shared = None if relation.source else relation.shared
+    if shared is None or any(overlaps(r, shared) for r in (draft.source, *draft.relays) if r):
+        return draft.source or relation.source
+    return shared
 
 
 def _confident(draft: Draft, found: Features, confidence: Confidence) -> tuple[Draft, Features]:
