@@ -5,7 +5,8 @@ from __future__ import annotations
 from spacy.tokens import Doc, Token
 
 from pipeline.spans import Range, subtract
-from pipeline.stages.attribution.cues import Cue
+from pipeline.stages.attribution.cues import Cue, Lexicon
+from pipeline.stages.attribution.sources import may_speak, subject_behind
 from pipeline.tokens import text_of
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
@@ -18,10 +19,10 @@ _NEAR = 12
 _TRIM = " \t\n\r\xa0\u2028\u2029,;:–—-"
 
 
-def content_of(cue: Cue, quoted: list[Range], empty: frozenset[str]) -> tuple[list[Range], str] | None:
+def content_of(cue: Cue, quoted: list[Range], lexicon: Lexicon) -> tuple[list[Range], str] | None:
     """The pieces of what `cue` attributes, as the parse has them, with the rule; None when it has none of its own.
 
-    `quoted`: the quotations of the paragraph. `empty`: nouns that as objects hold no content.
+    `quoted`: the quotations of the paragraph.
     """
     verb, frames = cue.token, cue.frames
     clause = _complement(verb)
@@ -31,7 +32,7 @@ def content_of(cue: Cue, quoted: list[Range], empty: frozenset[str]) -> tuple[li
         host = _host(verb) or _tagged(cue)
         if host is not None:
             return host, "parenthetical"
-        before = _before_inverted(cue)
+        before = _before_inverted(cue, lexicon.speakers)
         if before is not None:
             return before, "inverted"
         rest = _after_that(cue)
@@ -41,7 +42,7 @@ def content_of(cue: Cue, quoted: list[Range], empty: frozenset[str]) -> tuple[li
         for child in verb.rights:
             if child.dep_ == "xcomp" and child.tag_ == "VB":
                 return [_token_range(verb.doc, child.left_edge.i, _right_end(verb, child))], "infinitive"
-    return _object_content(cue, quoted, empty)
+    return _object_content(cue, quoted, lexicon.empty)
 
 
 def _object_content(cue: Cue, quoted: list[Range], empty: frozenset[str]) -> tuple[list[Range], str] | None:
@@ -249,8 +250,8 @@ def _tagged(cue: Cue) -> list[Range] | None:
     return [_token_range(doc, sentence.start, before)]
 
 
-def _before_inverted(cue: Cue) -> list[Range] | None:
-    """The sentence before a cue that its subject follows: "Nine were hurt, recalled the mayor."."""
+def _before_inverted(cue: Cue, speakers: frozenset[str]) -> list[Range] | None:
+    """The sentence before a cue that its subject follows, who may speak: "Nine were hurt, recalled the mayor."."""
     verb, doc = cue.token, cue.token.doc
     sentence = verb.sent
     if verb.i <= sentence.start + 1 or doc[verb.i - 1].text != "," or verb.tag_ not in ("VBD", "VBZ", "VBN", "VBP"):
@@ -259,6 +260,8 @@ def _before_inverted(cue: Cue) -> list[Range] | None:
     if not len(behind) or behind[0].pos_ not in ("PROPN", "DET", "NOUN", "ADJ", "PRON"):
         return None
     if any(t.pos_ in ("VERB", "AUX") and t.dep_ not in ("relcl", "acl", "amod") for t in behind):
+        return None
+    if not may_speak(subject_behind(verb), speakers):
         return None
     if not any(t.pos_ in ("VERB", "AUX") for t in doc[sentence.start : verb.i - 1]):
         return None

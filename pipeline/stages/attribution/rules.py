@@ -13,7 +13,7 @@ from pipeline.stages.attribution.drafts import Draft, touches
 from pipeline.stages.attribution.fit import fit, told_reporters
 from pipeline.stages.attribution.phrases import headline_draft, noun_drafts, phrase_drafts, stated_drafts
 from pipeline.stages.attribution.quoted import link
-from pipeline.stages.attribution.sources import noun_phrase, quoting, source_of, subject_behind
+from pipeline.stages.attribution.sources import may_speak, noun_phrase, quoting, source_of, subject_behind
 from pipeline.tokens import span_at
 
 _THOUGHTS = frozenset({"believes", "expects", "estimates"})
@@ -51,15 +51,13 @@ def _verb_drafts(tokens: list[Token], quoted: list[Range], lexicon: Lexicon) -> 
     drafts = []
     for token in tokens:
         cue = verb_cue(token, lexicon)
-        content = content_of(cue, quoted, lexicon.empty) if cue else None
+        content = content_of(cue, quoted, lexicon) if cue else None
         if cue is None or content is None:
             continue
         pieces, rule = content
-        source = (
-            subject_behind(token)
-            if rule == "inverted"
-            else source_of(token, lexicon.speakers, adjective=cue.is_adjective)
-        )
+        source = None if rule == "inverted" else source_of(token, lexicon.speakers, adjective=cue.is_adjective)
+        if source is None and pieces[-1][1] <= token.idx and may_speak(subject_behind(token), lexicon.speakers):
+            source = subject_behind(token)
         if not _is_said(cue, source, rule):
             continue
         phrase = noun_phrase(source) if source is not None else None

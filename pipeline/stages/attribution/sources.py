@@ -52,7 +52,7 @@ def source_of(verb: Token, speakers: frozenset[str], *, adjective: bool = False)
     below: Token | None = None
     for _ in range(_DEEPEST):
         found = _own_source(verb) or _passive_source(verb, below, speakers)
-        mute = below is not None and verb.dep_ == "ccomp" and not _may_speak(_subject(verb), speakers)
+        mute = below is not None and verb.dep_ == "ccomp" and not may_speak(_subject(verb), speakers)
         if found is not None and not mute:
             return found  # else "Doe said the tunnel was dry and added …", where the parse joins "added" to "was"
         if verb.dep_ not in _CLIMBED or (verb.dep_ == "ccomp" and verb.tag_ not in ("VBG", "VBN") and not mute):
@@ -75,7 +75,7 @@ def _passive_source(verb: Token, below: Token | None, speakers: frozenset[str]) 
     subject = _subject(verb)
     if below is None or (verb.dep_ == "ccomp" and below.dep_ == "conj"):
         return None
-    return subject if _may_speak(subject, speakers) else None
+    return subject if may_speak(subject, speakers) else None
 
 
 def _own_source(verb: Token) -> Token | None:
@@ -96,7 +96,7 @@ def _own_source(verb: Token) -> Token | None:
     return None
 
 
-def _may_speak(subject: Token | None, speakers: frozenset[str]) -> bool:
+def may_speak(subject: Token | None, speakers: frozenset[str]) -> bool:
     """Whether a subject is a name, a pronoun but "it", or a noun for who can say something."""
     if subject is None:
         return False
