@@ -170,8 +170,14 @@ def noun_phrase(head: Token) -> Range:
 
 
 def with_name(doc: Doc, source: Range, speakers: frozenset[str]) -> Range:
-    """A source of a title alone with the name that ends it: "Adviser to the President on trade | Jane Doe"."""
+    """A source with the whole of a person's name that it has a part of or that ends its title.
+
+    "Jane" of "Jane Doe"; "Adviser to the President on trade" before "Jane Doe".
+    """
     span = span_at(doc, source)
+    part = next((e for e in span.sent.ents if e.label_ == "PERSON" and e.start < span.end < e.end), None)
+    if part is not None:
+        return source[0], part.end_char
     if span.root.lemma_.lower() not in speakers or any(t.ent_type_ == "PERSON" for t in span):
         return source
     for token in doc[span.end : span.end + _LONGEST_TITLE]:
