@@ -6,7 +6,7 @@ from spacy.tokens import Doc, Token
 
 from pipeline.spans import Range, subtract
 from pipeline.stages.attribution.cues import Cue, Lexicon
-from pipeline.stages.attribution.sources import may_speak, subject_behind
+from pipeline.stages.attribution.sources import CITING, may_speak, quoting, subject_behind
 from pipeline.tokens import text_of
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
@@ -197,13 +197,22 @@ def _after_that(cue: Cue) -> Range | None:
     """What follows "that" soon behind a cue whose clause the parse lost: the rest of the sentence."""
     doc = cue.token.doc
     sentence = cue.token.sent
+    citing = False
     for token in doc[cue.last.i + 1 : min(sentence.end, cue.last.i + _NEAR)]:
         if token.lower_ == "that" and token.tag_ in ("IN", "WDT") and token.nbor(-1).dep_ != "cc":
             end = _before_tag(doc, token.i + 1, sentence.end)
             return _token_range(doc, token.i + 1, end) if token.i + 2 < end else None
-        if token.pos_ in ("VERB", "AUX") or token.text in ",;:":
+        if token.tag_ == "VBG" and token.lemma_ in CITING:
+            citing = True
+        elif token.pos_ in ("VERB", "AUX") or (token.text in ",;:" and not citing and not _cites(token)):
             return None
     return None
+
+
+def _cites(comma: Token) -> bool:
+    """Whether a comma sets off whom an outlet cites: "reported, citing Doe, that …"."""
+    following = comma.nbor() if comma.i + 1 < len(comma.doc) else comma
+    return following.tag_ == "VBG" and following.lemma_ in CITING
 
 
 def _set_off(clause: Token) -> bool:
@@ -233,6 +242,8 @@ def _tagged(cue: Cue) -> list[Range] | None:
     """The sentence before a cue that ends it: "Nine were hurt, the ministry stated on Monday."."""
     verb, doc = cue.token, cue.token.doc
     sentence = verb.sent
+    quoted = quoting(verb) is not None
+    verb = verb.head.head if quoted else verb  # "…, TASS quoted Doe as saying."
     subject = next((c for c in verb.lefts if c.dep_ in _SUBJECTS), None)
     if subject is None or verb.dep_ not in ("advcl", "ROOT", "parataxis", "conj", "ccomp"):
         return None
@@ -243,7 +254,12 @@ def _tagged(cue: Cue) -> list[Range] | None:
         if t.pos_ in ("VERB", "AUX") and (t.head.i <= cue.last.i or t.dep_ == "pcomp")
     ]
     objects = [c for c in verb.rights if c.dep_ in ("dobj", "xcomp", "oprd", "attr")]
-    if before <= sentence.start or doc[before].text != "," or rest or (objects and cue.lemma not in _HEARD):
+    if (
+        before <= sentence.start
+        or doc[before].text != ","
+        or rest
+        or (objects and not quoted and cue.lemma not in _HEARD)
+    ):
         return None
     if not any(t.pos_ in ("VERB", "AUX") for t in doc[sentence.start : before]):
         return None

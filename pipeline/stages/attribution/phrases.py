@@ -92,7 +92,7 @@ def noun_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[Dr
             continue
         mark = _that(clause)
         start = mark.idx + len(mark) if mark is not None else clause.left_edge.idx
-        last = clause.right_edge
+        last = before_verb(token) or clause.right_edge
         content = trim(text_of(doc), (start, last.idx + len(last)))
         if content[0] >= content[1] or any(touches(d, content) and d.span == content for d in drafts):
             continue
@@ -102,6 +102,15 @@ def noun_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[Dr
         cue = (token.idx, token.idx + len(token))
         found.append(Draft([content], "noun", token.i, cue, token.lemma_.lower(), noun_phrase(owner), confidence=0.7))
     return found
+
+
+def before_verb(noun: Token) -> Token | None:
+    """The token before the verb whose subject a noun is: "his claim that A | angered B"; None for another noun."""
+    verb = noun.head
+    if noun.dep_ not in ("nsubj", "nsubjpass") or verb.i < noun.i:
+        return None
+    helping = [c.i for c in verb.lefts if c.dep_ in ("aux", "auxpass", "neg") and c.i > noun.i]
+    return noun.doc[min([verb.i, *helping]) - 1]
 
 
 def _that(clause: Token) -> Token | None:
