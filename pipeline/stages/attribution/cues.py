@@ -38,7 +38,7 @@ class Lexicon:
 
     `titles` are words of titles, which head a headline's source; `empty` are objects that tell nothing of the content;
     `connectors` matches what leads into a content from the sentence before; `speakers` are nouns of who can speak;
-    `light` are verbs whose noun says it ("expressed hope").
+    `light` are verbs whose noun says it ("expressed hope"), `untold` those of what is left unsaid.
     """
 
     verbs: dict[str, tuple[CueWord, ...]]
@@ -50,6 +50,7 @@ class Lexicon:
     connectors: re.Pattern[str]
     speakers: frozenset[str]
     light: frozenset[str]
+    untold: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         titles=frozenset(row["word"] for row in titles),
         empty=frozenset(row["noun"] for row in empty),
         connectors=re.compile(rf"(?i:(?:{leading}),\s+)+|that\s+"),
+        untold=frozenset(row["lemma"] for row in read_table(folder / "untold_verbs.csv", ["lemma"])),
         light=frozenset(row["lemma"] for row in read_table(folder / "light_verbs.csv", ["lemma"])),
         speakers=frozenset(row["word"] for row in titles) | {row["noun"] for row in sources},
     )

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from pipeline.records import Quotation
 from pipeline.spans import Range, contains, merge
+from pipeline.stages.attribution.clauses import trim
 from pipeline.stages.attribution.cues import Lexicon, whole_cue
 from pipeline.stages.attribution.drafts import Draft, touches
 from pipeline.stages.attribution.sources import relative_of, with_name
 from pipeline.tokens import span_at, text_of
+
+_NOTHING_MORE = frozenset({"any", "further", "more", "other", "additional", "details", "evidence", "specifics"})
 
 
 def finish(doc: Doc, draft: Draft, quotations: list[Quotation], lexicon: Lexicon) -> None:
     """Set right source, relative pronoun, cue and pieces of a draft, in place; `quotations` of its paragraph."""
     draft.relative = _relative(doc, draft)
     draft.source = _whole_source(doc, draft, lexicon)
-    draft.pieces = _behind_title(doc, draft, lexicon)
+    draft.pieces = _before_untold(doc, _behind_title(doc, draft, lexicon), quotations, lexicon)
     if draft.cue is not None and draft.pieces:
         draft.cue = whole_cue(doc, draft.cue, draft.span[0], lexicon)
     _cover(draft, quotations)
@@ -28,6 +31,32 @@ def _whole_source(doc: Doc, draft: Draft, lexicon: Lexicon) -> Range | None:
         return None
     whole = with_name(doc, draft.source, lexicon.speakers)
     return draft.source if touches(draft, whole) else whole
+
+
+def _before_untold(doc: Doc, pieces: list[Range], quotations: list[Quotation], lexicon: Lexicon) -> list[Range]:
+    """The pieces without what the outlet says is not told: "A, without elaborating", "A but did not say when"."""
+    if not pieces or any(q.start < pieces[-1][1] and pieces[-1][0] < q.end for q in quotations):
+        return pieces
+    told = span_at(doc, pieces[-1])
+    for token in told[1:]:
+        if (token.lower_ == "without" or token.dep_ == "cc") and _leaves_untold(token, lexicon.untold):
+            end = trim(text_of(doc), (pieces[-1][0], token.idx))[1]
+            return [*pieces[:-1], (pieces[-1][0], end)]
+    return pieces
+
+
+def _leaves_untold(link: Token, verbs: frozenset[str]) -> bool:
+    """Whether "without giving", "but did not say" or "but gave no" follows."""
+    behind = link.doc[link.i + 1 : link.i + 5]
+    verb = next((t for t in behind if t.pos_ == "VERB"), None)
+    if verb is None or verb.lemma_.lower() not in verbs or any(t.dep_ in ("nsubj", "nsubjpass") for t in verb.lefts):
+        return False
+    if link.lower_ == "without":
+        things = [c for c in verb.rights if c.dep_ == "dobj"]
+        vague = any(t.lower_ in _NOTHING_MORE for thing in things for t in thing.subtree)
+        return verb.i == link.i + 1 and (link.nbor(-1).text == "," or not things or vague)
+    denied = any(c.dep_ == "neg" for c in verb.lefts)
+    return denied or (verb.i == link.i + 1 and verb.nbor().lower_ == "no")
 
 
 def _cover(draft: Draft, quotations: list[Quotation]) -> None:
