@@ -298,10 +298,6 @@ def description(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None
     head, text, words, nouns = span.root, _in_full(ledger, span), content_words(span), ledger.nouns
     if not text or head.pos_ in ("VERB", "AUX", "DET") or head.lower_ in ("which", "who", "what"):
         return None
-    somebodys = span[0].tag_ == "PRP$"
-    known = span[0].lower_ not in INDEFINITE and not is_plural(head) and not somebodys
-    if head.lower_ in nouns.office and len(words) < 2 and known:
-        return None
     unique = span[0].lower_ in DEFINITE or any(t.dep_ == "poss" for t in head.lefts)
     if is_plural(head):
         kind, name = "group", f"{text} (anonymous)"
@@ -311,7 +307,7 @@ def description(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None
         kind, name = "person", text
     elif head.lower_ in nouns.body or head.ent_type_ == "ORG" or head.pos_ == "PROPN":
         kind, name = "organisation", text
-    elif head.lower_ in nouns.person | nouns.anybody:
+    elif head.lower_ in nouns.person | nouns.anybody | nouns.office:
         kind, name = "anonymous", f"{text} (anonymous)"
     else:
         kind, name = "unknown", text
