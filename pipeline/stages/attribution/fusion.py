@@ -160,6 +160,8 @@ def _knows_better(relation: Relation, draft: Draft, drafts: list[Draft]) -> bool
 
     Not where it runs over a further cue of the same source or over most of another draft.
     """
+    if draft.cue is not None and draft.span[0] < draft.cue[0] < relation.content[0][0] < draft.span[1]:
+        return False  # "That figure, officials say, includes …" needs its subject
     others = [d for d in drafts if d is not draft]
     cues = [d.cue for d in others if d.cue is not None and d.source == draft.source]
     if any(contains(piece, cue) for piece in relation.content for cue in cues):
