@@ -213,6 +213,21 @@ def test_a_headline_of_a_source_alone_says_nothing(extract: Extract) -> None:
     assert [a.mention and doc.text[slice(*a.mention)] for a in get(doc, Attribution)] == ["Olha Marchuk"]
 
 
+WHOLE = {
+    "That figure, U.S. officials say, includes about 20,000 killed.": ["That figure", "includes about 20,000 killed"],
+    "The commander has reportedly fled to Rostov.": ["The commander has", "fled to Rostov"],
+    "The commander is said to have fled to Rostov.": ["The commander", "to have fled to Rostov"],
+    "Her warning that the dam would fail came true.": ["the dam would fail"],
+}
+
+
+def test_the_parse_sets_the_encoders_contents_right(extract_all_accurately: Callable[..., list[Doc]]) -> None:
+    """A content has its subject, also where that stands before the cue, and ends with its clause."""
+    docs = extract_all_accurately([(text, "2022-03-23") for text in WHOLE])
+    contents = [[doc.text[slice(*piece)] for a in get(doc, Attribution) for piece in a.content] for doc in docs]
+    assert contents == list(WHOLE.values())
+
+
 def test_an_embedded_question_is_no_statement(extract_all_accurately: Callable[..., list[Doc]]) -> None:
     """The outlet asks what somebody says; nobody says anything, though the encoder hears a source and a cue."""
     text = "It is unclear which part of the border Ukrainian troops say they have reached."

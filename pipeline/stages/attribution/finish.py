@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Token
 
 from pipeline.records import Quotation
 from pipeline.spans import Range, contains, merge
@@ -20,7 +20,6 @@ def finish(doc: Doc, draft: Draft, quotations: list[Quotation], lexicon: Lexicon
     draft.relative = _relative(doc, draft)
     draft.source = _whole_source(doc, draft, lexicon)
     draft.pieces = _before_untold(doc, _behind_title(doc, draft, lexicon), quotations, lexicon)
-    draft.pieces = _with_front(doc, draft)
     if draft.cue is not None and draft.pieces:
         draft.cue = whole_cue(doc, draft.cue, draft.span[0], lexicon)
     _cover(draft, quotations)
@@ -58,31 +57,6 @@ def _leaves_untold(link: Token, verbs: frozenset[str]) -> bool:
         return verb.i == link.i + 1 and (link.nbor(-1).text == "," or not things or vague)
     denied = any(c.dep_ == "neg" for c in verb.lefts)
     return denied or (verb.i == link.i + 1 and verb.nbor().lower_ == "no")
-
-
-def _with_front(doc: Doc, draft: Draft) -> list[Range]:
-    """The pieces with the subject that stands before a cue inside its clause: "The dam, he said, | has held"."""
-    pieces = merge(draft.pieces)
-    if draft.cue is None or not pieces or pieces[0][0] < draft.cue[1]:
-        return draft.pieces
-    first = span_at(doc, pieces[0])[0]
-    cue = span_at(doc, draft.cue)
-    hole = min(draft.cue[0], draft.source[0] if draft.source else draft.cue[0])
-    subject = _subject_before(span_at(doc, pieces[0]), hole)
-    passive = next((c for c in cue.root.lefts if c.dep_ == "nsubjpass"), None)
-    if draft.source is None and passive is not None and first.tag_ == "TO":
-        front = (passive.left_edge.idx, passive.right_edge.idx + len(passive.right_edge))
-    elif subject is not None and (cue.root.pos_ == "ADV" or text_of(doc)[:hole].rstrip()[-1:] == ","):
-        front = trim(text_of(doc), (subject.left_edge.idx, hole))
-    else:
-        return draft.pieces
-    return [front, *pieces] if front[0] < front[1] <= hole else draft.pieces
-
-
-def _subject_before(told: Span, hole: int) -> Token | None:
-    """The subject of a verb in `told` that stands before a place of the text, in the same sentence."""
-    subjects = (c for t in told if t.pos_ in ("VERB", "AUX") for c in t.lefts if c.dep_ in ("nsubj", "nsubjpass"))
-    return next((s for s in subjects if s.idx < hole and s.sent.start == told[0].sent.start), None)
 
 
 def _cover(draft: Draft, quotations: list[Quotation]) -> None:

@@ -7,7 +7,6 @@ the open corpus' dev part; benchmarks/attribution.md has the table). So agreemen
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from spacy.tokens import Doc
 
@@ -17,7 +16,7 @@ from pipeline.stages.attribution.confidence import Confidence, Features, logit
 from pipeline.stages.attribution.cues import Lexicon, verb_cue
 from pipeline.stages.attribution.drafts import Draft
 from pipeline.stages.attribution.features import features
-from pipeline.stages.attribution.phrases import before_verb
+from pipeline.stages.attribution.parsed import corrected
 from pipeline.tokens import span_at
 
 _SAME = 0.5
@@ -49,7 +48,7 @@ def judged(
     doc: Doc, drafts: list[Draft], relations: list[Relation], lexicon: Lexicon, confidence: Confidence
 ) -> Iterator[tuple[Draft, Features]]:
     """The drafts of both readers, with confidence, and the features it comes from."""
-    relations = [_clipped(doc, relation) for relation in relations]
+    relations = [corrected(doc, relation) for relation in relations]
     pairs = _pairs(drafts, relations)
     for at, draft in enumerate(drafts):
         seen = "unseen"
@@ -78,17 +77,6 @@ def judged(
             seen = "over" if any(_common(d.pieces, relation.content) for d in drafts) else "alone"
             draft = _draft(doc, relation, lexicon)
             yield _confident(draft, {"bias": 1.0, seen: 1.0} | _answer("encoder", draft, relation), confidence)
-
-
-def _clipped(doc: Doc, relation: Relation) -> Relation:
-    """A relation without what is said of its claim: "his claim that A | angered B"."""
-    noun = span_at(doc, relation.cue).root if relation.cue else None
-    last = before_verb(noun) if noun is not None and noun.pos_ == "NOUN" else None
-    if last is None or relation.cue is None or relation.content[0][0] < relation.cue[1]:
-        return relation
-    end = last.idx + len(last)
-    kept = tuple((start, min(stop, end)) for start, stop in relation.content if start < end)
-    return replace(relation, content=kept) if kept else relation
 
 
 def _answer(seen: str, draft: Draft, relation: Relation) -> dict[str, float]:
@@ -160,8 +148,6 @@ def _knows_better(relation: Relation, draft: Draft, drafts: list[Draft]) -> bool
 
     Not where it runs over a further cue of the same source or over most of another draft.
     """
-    if draft.cue is not None and draft.span[0] < draft.cue[0] < relation.content[0][0] < draft.span[1]:
-        return False  # "That figure, officials say, includes …" needs its subject
     others = [d for d in drafts if d is not draft]
     cues = [d.cue for d in others if d.cue is not None and d.source == draft.source]
     if any(contains(piece, cue) for piece in relation.content for cue in cues):
