@@ -24,7 +24,7 @@ PUBLISHED = "2022-03-23"
 ALWAYS = ("content", "kind", "source", "cue", "speaker", "relayed_by")
 ASKED = ("attitude", "polarity", "certainty", "verification", "speaker_type", "said", "about")
 """Features that are compared where the case names them."""
-ENOUGH, MOST_GAPS, LEAST_RIGHT = 160, 0.25, 0.75
+ENOUGH, MOST_GAPS, LEAST_RIGHT = 160, 0.15, 0.88
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,9 @@ from pipeline.tokens import span_at
 
 _SAME = 0.5
 """Share of common characters from which two contents are one; the benchmarks' measure too."""
+_RARE = frozenset({"headline", "noun"})
+"""Rules of a grammar that both models saw too little of to judge it: how often the rule is right stands."""
+_COMMON_PHRASE = "according to"
 _ALIKE = 0.75
 """Share of common characters from which the rules' words stand: they end where clauses end, the encoder's nearly so."""
 _SURE = 0.5
@@ -39,7 +42,7 @@ def fuse(
         draft.confidence = confidence.of_draft(draft.rule, found)
     fused = drafts if relations is None else [d for d, _ in judged(doc, drafts, relations, lexicon, confidence)]
     for draft in fused:
-        if draft.rule == "headline":  # of another grammar than what both models mostly see
+        if draft.rule in _RARE or (draft.rule == "phrase" and draft.lemma != _COMMON_PHRASE):
             draft.confidence = confidence.of_rule(draft.rule)
     return fused
 
