@@ -54,32 +54,43 @@ def judged(
     relations = [corrected(doc, relation) for relation in relations]
     pairs = _pairs(drafts, relations)
     for at, draft in enumerate(drafts):
-        seen = "unseen"
-        rival = None if at in pairs else _rival(draft, relations, pairs)
-        if at in pairs:
-            seen, relation = "both", relations[pairs[at]]
-            draft.source = _source(draft, relation)
-            if _likeness(draft.pieces, relation.content) < _ALIKE and _knows_better(relation, draft, drafts):
-                draft.pieces = list(relation.content)
-        elif rival is not None:
-            seen, relation = "boundary", relations[rival]
-            pairs[at] = rival
-            draft.source = _source(draft, relation)
-            if _knows_better(relation, draft, drafts):
-                seen, draft.pieces = "moved", list(relation.content)
-        elif any(_common(draft.pieces, r.content) for r in relations):
-            seen = "against"
+        seen = _settle(at, drafts, relations, pairs)
         found = {"bias": 1.0, seen: 1.0, "draft": logit(draft.confidence)}
         if at in pairs:
             found |= _answer(seen, draft, relations[pairs[at]])
         yield _confident(draft, found, confidence)
-    relayed = [relay for draft in drafts for relay in draft.relays]
     for j, relation in enumerate(relations):
-        passed_on = any(_tells_relay(relation, relay) for relay in relayed)
-        if j not in pairs.values() and not passed_on and not _asks(doc, relation):
+        if j not in pairs.values() and not _is_told(doc, relation, drafts):
             seen = "over" if any(_common(d.pieces, relation.content) for d in drafts) else "alone"
             draft = _draft(doc, relation, lexicon)
             yield _confident(draft, {"bias": 1.0, seen: 1.0} | _answer("encoder", draft, relation), confidence)
+
+
+def _settle(at: int, drafts: list[Draft], relations: list[Relation], pairs: dict[int, int]) -> str:
+    """Settle content and source of a draft with what the encoder found; how that saw it is the answer.
+
+    "both": the same content; "moved", "boundary": another for the same cue, which stands or not; "against": others
+    over it; "unseen". A relation with another content joins `pairs`.
+    """
+    draft = drafts[at]
+    same = at in pairs
+    met = pairs.get(at, _rival(draft, relations, pairs))
+    if met is None:
+        return "against" if any(_common(draft.pieces, r.content) for r in relations) else "unseen"
+    pairs[at], relation = met, relations[met]
+    draft.source = _source(draft, relation)
+    other = not same or _likeness(draft.pieces, relation.content) < _ALIKE
+    moved = other and _knows_better(relation, draft, drafts)
+    if moved:
+        draft.pieces = list(relation.content)
+    return "both" if same else "moved" if moved else "boundary"
+
+
+def _is_told(doc: Doc, relation: Relation, drafts: list[Draft]) -> bool:
+    """Whether a relation of the encoder's alone is told already or no statement: a relay, a name, a question."""
+    relayed = any(_tells_relay(relation, relay) for draft in drafts for relay in draft.relays)
+    named = any(d.source and all(contains(d.source, piece) for piece in relation.content) for d in drafts)
+    return relayed or named or _asks(doc, relation)
 
 
 def _answer(seen: str, draft: Draft, relation: Relation) -> dict[str, float]:
