@@ -55,7 +55,7 @@ def source_of(verb: Token, speakers: frozenset[str], *, adjective: bool = False)
         mute = below is not None and verb.dep_ == "ccomp" and not may_speak(_subject(verb), speakers)
         if found is not None and not mute:
             return found  # else "Doe said the tunnel was dry and added …", where the parse joins "added" to "was"
-        if verb.dep_ not in _CLIMBED or (verb.dep_ == "ccomp" and verb.tag_ not in ("VBG", "VBN") and not mute):
+        if verb.dep_ not in _CLIMBED or (verb.dep_ == "ccomp" and not mute and _is_own_clause(verb, below)):
             return None
         if verb.dep_ == "acl" and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
             return _publisher(verb.head) or verb.head
@@ -65,6 +65,14 @@ def source_of(verb: Token, speakers: frozenset[str], *, adjective: bool = False)
 
 def _subject(verb: Token) -> Token | None:
     return next((c for c in verb.lefts if c.dep_ in ("nsubj", "nsubjpass")), None)
+
+
+def _is_own_clause(verb: Token, below: Token | None) -> bool:
+    """Whether a complement has its own say: a finite verb, or a passive that nothing is joined to."""
+    if verb.tag_ not in ("VBG", "VBN"):
+        return True
+    joined = below is not None and below.dep_ == "conj"
+    return not joined and any(c.dep_ == "auxpass" for c in verb.lefts)
 
 
 def _passive_source(verb: Token, below: Token | None, speakers: frozenset[str]) -> Token | None:

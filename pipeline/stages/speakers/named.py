@@ -187,6 +187,9 @@ def body(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     """An organisation or a state: by name, by the pattern of a country's body, or as the entities stage has it."""
     del outer
     if span.root.lemma_.lower() in ledger.nouns.person and span.root.lower_ not in ledger.nouns.body:
+        known = ledger.gazetteer.lookup(core(span)) if len(span) > 1 else None
+        if known is not None and known.kind == "organisation":
+            return ledger.known(known, "body")  # "Doctors Without Borders"
         return _called(ledger, span)
     inside = [
         (m, span_at(ledger.doc, (m.start, m.end))) for m in ledger.mentions.inside((span.start_char, span.end_char))
