@@ -187,9 +187,6 @@ def body(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
     """An organisation or a state: by name, by the pattern of a country's body, or as the entities stage has it."""
     del outer
     if span.root.lemma_.lower() in ledger.nouns.person and span.root.lower_ not in ledger.nouns.body:
-        known = ledger.gazetteer.lookup(core(span)) if len(span) > 1 else None
-        if known is not None and known.kind == "organisation":
-            return ledger.known(known, "body")  # "Doctors Without Borders"
         return _called(ledger, span)
     inside = [
         (m, span_at(ledger.doc, (m.start, m.end))) for m in ledger.mentions.inside((span.start_char, span.end_char))
@@ -225,6 +222,9 @@ def body(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
 
 def _called(ledger: Ledger, span: Span) -> Voice | None:
     """A body by the name beside the noun for what it is: "the newspaper Harbour Post", "The charity, Safe Boats"."""
+    known = ledger.gazetteer.lookup(core(span)) if len(span) > 1 else None
+    if known is not None and known.kind == "organisation":
+        return ledger.known(known, "body")  # "Doctors Without Borders"
     nouns = ledger.nouns
     at = next((t.i for t in span if t.is_lower and t.lower_ in nouns.body | nouns.outlet), None)
     if at is None:
