@@ -32,7 +32,7 @@ def phrase_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[
         head = next((c for c in last.children if c.dep_ == "pobj"), None)
         if head is None or head.ent_type_ in ("PERCENT", "MONEY", "CARDINAL") or head.tag_ == "CD":
             continue
-        if _is_measure(head, lexicon):
+        if _is_measure(head, lexicon) or (token.lower_ == "in" and not _starts_apart(token)):
             continue
         source = noun_phrase(head)
         cue = (token.idx, last.idx + len(last))
@@ -56,6 +56,12 @@ def phrase_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[
         if draft.pieces and all(p[0] < p[1] for p in draft.pieces):
             found.append(draft)
     return found
+
+
+def _starts_apart(token: Token) -> bool:
+    """Whether a phrase starts its sentence or stands behind a comma: "tears in the eyes of her sons" does not."""
+    before = token.nbor(-1) if token.i > token.sent.start else None
+    return before is None or not before.is_alpha
 
 
 def _is_measure(head: Token, lexicon: Lexicon) -> bool:
