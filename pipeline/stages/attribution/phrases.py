@@ -59,9 +59,9 @@ def phrase_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[
 
 
 def _starts_apart(token: Token) -> bool:
-    """Whether a phrase starts its sentence or stands behind a comma: "tears in the eyes of her sons" does not."""
+    """Whether a phrase starts its sentence or clause: "tears in the eyes of her sons" does not."""
     before = token.nbor(-1) if token.i > token.sent.start else None
-    return before is None or not before.is_alpha
+    return before is None or not before.is_alpha or before.pos_ in ("CCONJ", "ADV")
 
 
 def _is_measure(head: Token, lexicon: Lexicon) -> bool:
