@@ -207,6 +207,20 @@ def test_what_is_not_said_goes_to_skipped(extract: Extract) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She believes that the minister met envoys but gave",
+        "He said the pump works or say",
+        "It held. According to Doe",
+    ],
+)
+def test_a_text_may_end_anywhere(extract: Extract, text: str) -> None:
+    """A text that is cut off loses nothing of what stands before."""
+    doc = extract(f"Olha Marchuk said the port was open.\n\n{text}")
+    assert get(doc, Attribution)[0].mention == (0, len("Olha Marchuk"))
+
+
 def test_a_headline_of_a_source_alone_says_nothing(extract: Extract) -> None:
     """A paragraph that starts with the mark before a source has no content, and the article is read on."""
     doc = extract(": Kyiv\n\nOlha Marchuk said the port was open.")

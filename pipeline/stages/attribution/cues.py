@@ -141,7 +141,9 @@ def whole_cue(doc: Doc, cue: Range, start: int, lexicon: Lexicon) -> Range:
         return first.nbor(-1).idx, cue[1]
     if len(span) > 1 or first.lemma_.lower() not in lexicon.light:
         return cue
-    while end < len(doc) and doc[end].idx < start and doc[end].pos_ in _BETWEEN and doc[end].lower_ != "that":
+    while (
+        end < len(doc) and doc[end].idx < start and doc[end].pos_ in _BETWEEN and doc[end].lower_ not in ("that", "by")
+    ):
         end += 1
     gap = doc[span.end : end]
     reached = end < len(doc) and (doc[end].idx >= start or doc[end].lower_ == "that")

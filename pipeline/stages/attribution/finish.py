@@ -12,7 +12,10 @@ from pipeline.stages.attribution.drafts import Draft, touches
 from pipeline.stages.attribution.sources import relative_of, with_name
 from pipeline.tokens import span_at, text_of
 
-_NOTHING_MORE = frozenset({"any", "further", "more", "other", "additional", "details", "evidence", "specifics"})
+_NOTHING_MORE = frozenset(
+    [*("any", "further", "more", "other", "additional", "detail", "evidence", "specific", "reason"), "figure", "date"]
+)
+"""Words of what is not told behind a statement."""
 
 
 def finish(doc: Doc, draft: Draft, quotations: list[Quotation], lexicon: Lexicon) -> None:
@@ -39,24 +42,26 @@ def _before_untold(doc: Doc, pieces: list[Range], quotations: list[Quotation], l
         return pieces
     told = span_at(doc, pieces[-1])
     for token in told[1:]:
-        if (token.lower_ == "without" or token.dep_ == "cc") and _leaves_untold(token, lexicon.untold):
+        if token.lower_ in ("without", "but") and _leaves_untold(token, lexicon.untold):
+            if any(t.lower_ == "that" for t in doc[token.i : told.end]):
+                break  # the content goes on: "…, and that …"
             end = trim(text_of(doc), (pieces[-1][0], token.idx))[1]
             return [*pieces[:-1], (pieces[-1][0], end)]
     return pieces
 
 
 def _leaves_untold(link: Token, verbs: frozenset[str]) -> bool:
-    """Whether "without giving", "but did not say" or "but gave no" follows."""
-    behind = link.doc[link.i + 1 : link.i + 5]
+    """Whether "without giving details", "but did not say when" or "but gave no reason" follows."""
+    behind = link.doc[link.i + 1 : min(link.i + 5, link.sent.end)]
     verb = next((t for t in behind if t.pos_ == "VERB"), None)
     if verb is None or verb.lemma_.lower() not in verbs or any(t.dep_ in ("nsubj", "nsubjpass") for t in verb.lefts):
         return False
+    things = [t for c in verb.rights if c.dep_ == "dobj" for t in c.subtree]
+    if things and not any(t.lemma_.lower() in _NOTHING_MORE for t in things):
+        return False
     if link.lower_ == "without":
-        things = [c for c in verb.rights if c.dep_ == "dobj"]
-        vague = any(t.lower_ in _NOTHING_MORE for thing in things for t in thing.subtree)
-        return verb.i == link.i + 1 and (link.nbor(-1).text == "," or not things or vague)
-    denied = any(c.dep_ == "neg" for c in verb.lefts)
-    return denied or (verb.i == link.i + 1 and verb.nbor().lower_ == "no")
+        return verb.i == link.i + 1
+    return any(c.dep_ == "neg" for c in verb.lefts) or any(t.lower_ == "no" for t in things)
 
 
 def _cover(draft: Draft, quotations: list[Quotation]) -> None:

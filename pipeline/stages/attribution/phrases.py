@@ -13,10 +13,11 @@ from pipeline.stages.attribution.drafts import Draft, touches
 from pipeline.stages.attribution.sources import noun_phrase, owner_of
 from pipeline.tokens import span_at, text_of
 
-_HEADLINE_TAIL = re.compile(
-    r"(?:: | (?P<dash>[–—-]) )(?P<source>(?:[Tt]he )?[^:–—]{2,60}?)"
-    r"(?(dash)(?: (?:at|during|after|following|in|on)\b[^:–—]{0,90})?)$"
+_HEADLINE_TAIL = re.compile(r"(?:: | [–—-] )(?P<source>(?:[Tt]he )?[^:–—]{2,60})$")
+_HEADLINE_PLACED = re.compile(
+    r" [–—-] (?P<source>(?:[Tt]he )?[^:–—]{2,60}?) (?:at|during|after|following) [^:–—]{2,90}$"
 )
+"""With where it was said, behind somebody who can say something: "… - President at the summit"."""
 _HEADLINE_HEAD = re.compile(r"^(?P<source>[A-Z][^:“\"]{1,50}?)(?: (?:on|in|at|about|after)\b[^:“\"]{0,90})?: (?=\S)")
 
 
@@ -38,6 +39,8 @@ def phrase_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[
         cue = (token.idx, last.idx + len(last))
         sentence = token.sent
         bounds = (sentence.start_char, sentence.end_char)
+        if source[1] >= bounds[1]:
+            continue
         draft = Draft([], "phrase", token.i, cue, " ".join(words), source, confidence=0.85)
         if not any(c.isalnum() for c in text_of(doc)[bounds[0] : cue[0]]) or text_of(doc)[bounds[0] : cue[0]].strip(
             " ,"
@@ -98,7 +101,7 @@ def noun_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[Dr
             continue
         mark = _that(clause)
         start = mark.idx + len(mark) if mark is not None else clause.left_edge.idx
-        last = before_verb(token) or clause.right_edge
+        last = _last(token, clause)
         content = trim(text_of(doc), (start, last.idx + len(last)))
         if content[0] >= content[1] or any(touches(d, content) and d.span == content for d in drafts):
             continue
@@ -108,6 +111,14 @@ def noun_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[Dr
         cue = (token.idx, token.idx + len(token))
         found.append(Draft([content], "noun", token.i, cue, token.lemma_.lower(), noun_phrase(owner), confidence=0.7))
     return found
+
+
+def _last(noun: Token, clause: Token) -> Token:
+    """The last token of what a noun claims: its clause, with what the parse joined to the verb behind it."""
+    edge, before = clause.right_edge, before_verb(noun)
+    if before is None or before.i <= edge.i or any(t.is_punct for t in noun.doc[edge.i + 1 : before.i + 1]):
+        return before if before is not None and clause.i < before.i < edge.i else edge
+    return before
 
 
 def before_verb(noun: Token) -> Token | None:
@@ -128,17 +139,13 @@ def headline_draft(doc: Doc, paragraph: Range, lexicon: Lexicon) -> Draft | None
     text = text_of(doc)[paragraph[0] : paragraph[1]]
     if len(text) > 200 or text[-1:] in '.?!"”' or "\n" in text:
         return None
-    tail = _HEADLINE_TAIL.search(text)
-    if (
-        tail
-        and any(c.isalnum() for c in text[: tail.start()])
-        and len(tail["source"].split()) <= 8
-        and _is_source(
-            doc, paragraph[0] + tail.start("source"), paragraph[0] + tail.end("source"), lexicon.titles, tail=True
-        )
-    ):
-        source = strip(text_of(doc), (paragraph[0] + tail.start("source"), paragraph[0] + tail.end("source")))
-        return Draft([(paragraph[0], paragraph[0] + tail.start())], "headline", source=source)
+    for tail, anybody in ((_HEADLINE_PLACED.search(text), False), (_HEADLINE_TAIL.search(text), True)):
+        if tail is None or not any(c.isalnum() for c in text[: tail.start()]) or len(tail["source"].split()) > 8:
+            continue
+        start, end = (paragraph[0] + place for place in tail.span("source"))
+        if _is_source(doc, start, end, lexicon.titles, tail=anybody):
+            source = strip(text_of(doc), (start, end))
+            return Draft([(paragraph[0], paragraph[0] + tail.start())], "headline", source=source)
     head = _HEADLINE_HEAD.match(text)
     if head and _is_source(doc, paragraph[0], paragraph[0] + head.end("source"), lexicon.titles, tail=False):
         source = strip(text_of(doc), (paragraph[0], paragraph[0] + head.end("source")))

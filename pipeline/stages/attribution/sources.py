@@ -15,6 +15,12 @@ _TAKING = frozenset(["receive", "get", "see", "read", "find", "obtain", "cite", 
 """Verbs whose object is somebody else's paper: "received a letter saying …"."""
 
 _CLIMBED = ("conj", "advcl", "xcomp", "pcomp", "ccomp", "acl", "prep", "parataxis", "dep")
+_SHOWING = frozenset({"suggest", "show", "conclude", "find", "indicate", "reveal", "prove"})
+"""What things do too: "said the data showed leaks and suggested …"."""
+_NOT_SAID = frozenset(
+    {"accuse", "suspect", "ban", "bar", "forbid", "prohibit", "expect", "tell", "ask", "order", "urge"}
+)
+"""Passives over what nobody has said, or not yet."""
 _DEEPEST = 20
 """Most verbs between a cue and the subject that it shares."""
 _IN_TITLES = ("NOUN", "PROPN", "ADP", "DET", "ADJ", "PART", "CCONJ")
@@ -49,10 +55,12 @@ def source_of(verb: Token, speakers: frozenset[str], *, adjective: bool = False)
         subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
         if subject is not None and adjective:
             return subject
+    shows = verb.lemma_.lower() in _SHOWING
     below: Token | None = None
     for _ in range(_DEEPEST):
         found = _own_source(verb) or _passive_source(verb, below, speakers)
-        mute = below is not None and verb.dep_ == "ccomp" and not may_speak(_subject(verb), speakers)
+        joined = below is not None and verb.dep_ == "ccomp" and not shows
+        mute = joined and not may_speak(_subject(verb), speakers)
         if found is not None and not mute:
             return found  # else "Doe said the tunnel was dry and added …", where the parse joins "added" to "was"
         if verb.dep_ not in _CLIMBED or (verb.dep_ == "ccomp" and not mute and _is_own_clause(verb, below)):
@@ -81,7 +89,8 @@ def _passive_source(verb: Token, below: Token | None, speakers: frozenset[str]) 
     Not in a content that the parse joins the cue to: "Roe said Doe was fined and added …".
     """
     subject = _subject(verb)
-    if below is None or (verb.dep_ == "ccomp" and below.dep_ == "conj"):
+    passive = any(c.dep_ == "auxpass" for c in verb.lefts) and verb.lemma_.lower() not in _NOT_SAID
+    if below is None or not passive or below.dep_ == "xcomp" or (verb.dep_ == "ccomp" and below.dep_ == "conj"):
         return None
     return subject if may_speak(subject, speakers) else None
 
@@ -186,21 +195,28 @@ def with_name(doc: Doc, source: Range, speakers: frozenset[str]) -> Range:
     "Jane" of "Jane Doe"; "Adviser to the President on trade" before "Jane Doe".
     """
     span = span_at(doc, source)
-    part = next((e for e in span.sent.ents if e.label_ == "PERSON" and e.start < span.end < e.end), None)
-    if part is not None:
-        return source[0], part.end_char
+    if span[-1].ent_type_ == "PERSON" and (whole := _name_end(span[-1])) > source[1]:
+        return source[0], whole
     if span.root.lemma_.lower() not in speakers or any(t.ent_type_ == "PERSON" for t in span):
         return source
-    for token in doc[span.end : span.end + _LONGEST_TITLE]:
+    for token in doc[span.end : min(span.end + _LONGEST_TITLE, span.sent.end)]:
         if token.ent_type_ == "PERSON":
             before = token.i - 1
             while before > span.end and doc[before].lemma_.lower() in speakers:
                 before -= 1
-            name = next(ent for ent in doc[token.i : token.i + 1].sent.ents if ent.start <= token.i < ent.end)
-            return source if doc[before].pos_ == "ADP" else (source[0], name.end_char)
+            return source if doc[before].pos_ == "ADP" else (source[0], _name_end(token))
         if token.pos_ not in _IN_TITLES or token.is_space:
             break
     return source
+
+
+def _name_end(token: Token) -> int:
+    """Where the entity of a token ends."""
+    at = token.i + 1
+    while at < len(token.doc) and token.doc[at].ent_iob_ == "I":
+        at += 1
+    last = token.doc[at - 1]
+    return last.idx + len(last)
 
 
 def _up_to_verb(head: Token) -> int:

@@ -124,13 +124,22 @@ def _with_first_words(doc: Doc, names: list[Name], context: Context) -> list[Nam
     """`names`, and surnames of people in full with the word before them that starts a sentence: "Jone Doe said …"."""
     surnames = {doc[name.end - 1].text for name in names if name.label == "PERSON" and name.end - name.start > 1}
     longer = {i for name in names if name.end - name.start > 1 or name.entry for i in range(name.start, name.end)}
+    common = {token.text for token in doc if token.is_lower}
     found = []
     for first, last in pairwise(doc):
         named = last.text in surnames and longer.isdisjoint((first.i, last.i))
-        word = first.is_sent_start is True and first.is_title and first.is_alpha and not first.is_stop
-        if named and word and not (context.is_office(first) or context.gazetteer.is_title(first.text)):
+        if named and _is_first_name(first, common, context):
             found.append(Name(first.i, last.i + 1, "PERSON", "words-before-surname"))
     return _with(names, found)
+
+
+def _is_first_name(token: Token, common: set[str], context: Context) -> bool:
+    """Whether the first word of a sentence may be an unknown first name: no word that has a meaning of its own."""
+    word = token.is_sent_start is True and token.is_title and token.is_alpha and not token.is_stop
+    if not word or token.lower_ in common or token.ent_type_ in ("DATE", "TIME"):
+        return False
+    named = token.pos_ == "PROPN" or (token.pos_ == "NOUN" and token.lemma_.lower() == token.lower_)
+    return named and not (context.is_office(token) or context.gazetteer.is_title(token.text))
 
 
 def _is_subject(token: Token) -> bool:

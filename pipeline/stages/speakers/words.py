@@ -31,6 +31,8 @@ VAGUE = frozenset({"senior", "top", "local", "military", "unnamed", "anonymous",
 _KINDS = ("person", "anybody", "office", "body", "outlet", "document", "parties")
 _WOMEN = frozenset({"sister", "mother", "wife", "daughter", "girl", "aunt", "grandmother", "queen", "actress", "niece"})
 _MEN = frozenset({"brother", "father", "husband", "son", "uncle", "grandfather", "king", "nephew", "priest"})
+_QUARTERS = frozenset({"east", "west", "north", "south", "central"})
+"""Words that are part of a name before a capital: "East African"."""
 _MANY = frozenset({"people", "many", "some", "others", "most", "several", "police"})
 
 
@@ -87,10 +89,11 @@ def core(span: Span) -> str:
     while start < span.end - 1 and (_is_article(span.doc[start], span.end) or span.doc[start].is_punct):
         start += 1
     end = next((t.i for t in span if t.i > start and t.text in ",;:–—("), span.end)
+    end -= end > start + 1 and span.doc[end - 1].tag_ == "POS"
     text = collapse(span.doc[start:end].text).rstrip(" .'’")
     first = span.doc[start]
     text = text.lstrip('"“”‘')
-    name = start + 1 < end and span.doc[start + 1].text[0].isupper()  # "East African newspaper"
+    name = first.lower_ in _QUARTERS and start + 1 < end and span.doc[start + 1].text[0].isupper()
     if not name and first.pos_ != "PROPN" and first.ent_type_ in ("", "CARDINAL", "ORDINAL") and not text[:2].isupper():
         text = text[:1].lower() + text[1:]
     return text
