@@ -32,8 +32,22 @@ def _whole_source(doc: Doc, draft: Draft, lexicon: Lexicon) -> Range | None:
     """The source with the name that ends its title; None for the "it" of "It was noted that …"."""
     if draft.source is None or _is_expletive(doc, draft):
         return None
-    whole = with_name(doc, draft.source, lexicon.speakers)
-    return draft.source if touches(draft, whole) else whole
+    source = _without_time(doc, draft.source)
+    whole = with_name(doc, source, lexicon.speakers)
+    return source if touches(draft, whole) else whole
+
+
+def _without_time(doc: Doc, source: Range) -> Range:
+    """A source without when it spoke behind it: "The minister | on Friday"."""
+    span = span_at(doc, source)
+    end = span.end
+    while end > span.start + 1 and doc[end - 1].ent_type_ in ("DATE", "TIME"):
+        end -= 1
+    if end < span.end and doc[end - 1].pos_ == "ADP":
+        if doc[end - 1].lower_ != "on" or end == span.start + 1:
+            return source  # "the report of 2021"
+        end -= 1
+    return (source[0], doc[span.start : end].end_char) if end < span.end else source
 
 
 def _before_untold(doc: Doc, pieces: list[Range], quotations: list[Quotation], lexicon: Lexicon) -> list[Range]:
