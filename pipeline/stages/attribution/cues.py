@@ -38,7 +38,8 @@ class Lexicon:
 
     `titles` are words of titles, which head a headline's source; `empty` are objects that tell nothing of the content;
     `connectors` matches what leads into a content from the sentence before; `speakers` are nouns of who can speak;
-    `light` are verbs whose noun says it ("expressed hope"), `untold` those of what is left unsaid.
+    `light` are verbs whose noun says it ("expressed hope"), `untold` those of what is left unsaid;
+    `labels` stand before a headline and are no source.
     """
 
     verbs: dict[str, tuple[CueWord, ...]]
@@ -51,6 +52,7 @@ class Lexicon:
     speakers: frozenset[str]
     light: frozenset[str]
     untold: frozenset[str]
+    labels: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         titles=frozenset(row["word"] for row in titles),
         empty=frozenset(row["noun"] for row in empty),
         connectors=re.compile(rf"(?i:(?:{leading}),\s+)+|that\s+"),
+        labels=frozenset(row["words"] for row in read_table(folder / "headline_labels.csv", ["words"])),
         untold=frozenset(row["lemma"] for row in read_table(folder / "untold_verbs.csv", ["lemma"])),
         light=frozenset(row["lemma"] for row in read_table(folder / "light_verbs.csv", ["lemma"])),
         speakers=frozenset(row["word"] for row in titles) | {row["noun"] for row in sources},

@@ -137,7 +137,7 @@ def _that(clause: Token) -> Token | None:
 def headline_draft(doc: Doc, paragraph: Range, lexicon: Lexicon) -> Draft | None:
     """The draft of a headline that names its source: "City retaken: Pentagon", "UN: Grain leaves port"."""
     text = text_of(doc)[paragraph[0] : paragraph[1]]
-    if len(text) > 200 or text[-1:] in '.?!"”' or "\n" in text:
+    if len(text) > 200 or text[-1:] in '.?!"”' or "\n" in text or text.partition(":")[0].lower() in lexicon.labels:
         return None
     for tail, anybody in ((_HEADLINE_PLACED.search(text), False), (_HEADLINE_TAIL.search(text), True)):
         if tail is None or not any(c.isalnum() for c in text[: tail.start()]) or len(tail["source"].split()) > 8:

@@ -11,7 +11,9 @@ from pipeline.spans import Range, overlaps
 from pipeline.stages.attribution.drafts import Draft, touches
 from pipeline.tokens import text_of
 
-_LABEL = re.compile(r"[\"“]?(?P<name>(?:[A-Z][A-Z'’.-]+ ?){1,5})[:：]\s+(?=\S)|(?P<question>Q):?\s+(?=\S)")
+_LABEL = re.compile(
+    r"(?P<question>Q|QUESTION(?=:)):?\s+(?=\S)|[\"“]?(?P<name>(?:[A-Z][A-Z'’.-]+ ?){1,5})[:：]\s+(?=\S)"
+)
 _FEWEST_TURNS, _FEWEST_WORDS = 3, 12
 _OWN = frozenset({"i", "we", "me", "us", "my", "our"})
 

@@ -31,10 +31,10 @@ _BODIES = ("ORG", "GPE", "FAC", "LOC", "PRODUCT", "EVENT", "LAW", "WORK_OF_ART")
 
 
 def label(ledger: Ledger, span: Span, outer: Voice | None) -> Voice | None:
-    """A transcript's label: "MR. KIRBY", "Q"."""
+    """A transcript's label: "MR. KIRBY", "Q", "QUESTION"."""
     del outer
     text = span.text.strip()
-    if text == "Q":
+    if text in ("Q", "QUESTION"):
         return Voice("reporter (anonymous)", "local/reporter", "anonymous", "label")
     if not text.isupper() or len(text) < 3 or len(text.split()) > 5:
         return None
