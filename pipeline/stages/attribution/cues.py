@@ -38,7 +38,8 @@ class Lexicon:
 
     `titles` are words of titles, which head a headline's source; `empty` are objects that tell nothing of the content;
     `connectors` matches what leads into a content from the sentence before; `speakers` are nouns of who can speak;
-    `light` are verbs whose noun says it ("expressed hope"), `untold` those of what is left unsaid;
+    `light` are verbs whose noun says it ("expressed hope"), `untold` has the verbs and the vague
+    objects of what is left unsaid;
     `labels` stand before a headline and are no source.
     """
 
@@ -51,7 +52,7 @@ class Lexicon:
     connectors: re.Pattern[str]
     speakers: frozenset[str]
     light: frozenset[str]
-    untold: frozenset[str]
+    untold: dict[str, frozenset[str]]
     labels: frozenset[str]
 
 
@@ -92,6 +93,7 @@ def load_lexicon(folder: Path) -> Lexicon:
     connectors = read_table(folder / "connectors.csv", ["words"])
     sources = read_table(folder / "source_nouns.csv", ["noun", "kinds"])
     phrases = read_table(folder / "cue_phrases.csv", ["phrase", "attitude"])
+    untold = read_table(folder / "untold_words.csv", ["lemma", "kind"])
     leading = "|".join(re.escape(row["words"]) for row in connectors)
     split = [tuple(row["phrase"].split()) for row in phrases]
     return Lexicon(
@@ -103,7 +105,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         empty=frozenset(row["noun"] for row in empty),
         connectors=re.compile(rf"(?i:(?:{leading}),\s+)+|that\s+"),
         labels=frozenset(row["words"] for row in read_table(folder / "headline_labels.csv", ["words"])),
-        untold=frozenset(row["lemma"] for row in read_table(folder / "untold_verbs.csv", ["lemma"])),
+        untold={kind: frozenset(row["lemma"] for row in untold if row["kind"] == kind) for kind in ("verb", "vague")},
         light=frozenset(row["lemma"] for row in read_table(folder / "light_verbs.csv", ["lemma"])),
         speakers=frozenset(row["word"] for row in titles) | {row["noun"] for row in sources},
     )

@@ -12,11 +12,6 @@ from pipeline.stages.attribution.drafts import Draft, touches
 from pipeline.stages.attribution.sources import relative_of, with_name
 from pipeline.tokens import span_at, text_of
 
-_NOTHING_MORE = frozenset(
-    [*("any", "further", "more", "other", "additional", "detail", "evidence", "specific", "reason"), "figure", "date"]
-)
-"""Words of what is not told behind a statement."""
-
 
 def finish(doc: Doc, draft: Draft, quotations: list[Quotation], lexicon: Lexicon) -> None:
     """Set right source, relative pronoun, cue and pieces of a draft, in place; `quotations` of its paragraph."""
@@ -64,14 +59,18 @@ def _before_untold(doc: Doc, pieces: list[Range], quotations: list[Quotation], l
     return pieces
 
 
-def _leaves_untold(link: Token, verbs: frozenset[str]) -> bool:
+def _leaves_untold(link: Token, words: dict[str, frozenset[str]]) -> bool:
     """Whether "without giving details", "but did not say when" or "but gave no reason" follows."""
     behind = link.doc[link.i + 1 : min(link.i + 5, link.sent.end)]
     verb = next((t for t in behind if t.pos_ == "VERB"), None)
-    if verb is None or verb.lemma_.lower() not in verbs or any(t.dep_ in ("nsubj", "nsubjpass") for t in verb.lefts):
+    if (
+        verb is None
+        or verb.lemma_.lower() not in words["verb"]
+        or any(t.dep_ in ("nsubj", "nsubjpass") for t in verb.lefts)
+    ):
         return False
     things = [t for c in verb.rights if c.dep_ == "dobj" for t in c.subtree]
-    if things and not any(t.lemma_.lower() in _NOTHING_MORE for t in things):
+    if things and not any(t.lemma_.lower() in words["vague"] for t in things):
         return False
     if link.lower_ == "without":
         return verb.i == link.i + 1

@@ -103,10 +103,8 @@ def _own_source(verb: Token) -> Token | None:
             return next((c for c in child.children if c.dep_ == "pobj"), None)
     if passive and verb.tag_ != "VBG":
         return None
-    for child in (
-        *reversed(list(verb.lefts)),
-        *verb.rights,
-    ):  # of two subjects the nearer: "Answering questions, Doe said"
+    nearest = (*reversed(list(verb.lefts)), *verb.rights)  # of two: "Answering questions, Doe said"
+    for child in nearest:
         if child.dep_ in _SUBJECTS and not (child.dep_ == "csubj" and child.pos_ == "VERB"):
             if child.lower_ in _RELATIVE and verb.dep_ == "relcl":
                 return verb.head

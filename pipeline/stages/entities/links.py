@@ -94,7 +94,8 @@ def link_surnames(doc: Doc, names: list[Name], context: Context, day: str | None
     or middle name alone. A surname that the text never names in full is looked up by the office before it
     ("President Duda"), else left.
     """
-    names = _with_first_words(doc, names, context)
+    common = {token.text for token in doc if token.is_lower}
+    names = _with_first_words(doc, names, common, context)
     people = _full_names(doc, names, context)
     if not people.surnames:
         return [_link(doc, name, people, context, day) for name in names]
@@ -103,7 +104,6 @@ def link_surnames(doc: Doc, names: list[Name], context: Context, day: str | None
         linked.append(_link(doc, _cut_person(doc, name, people), people, context, day))
     taken = {i for name in names for i in range(name.start, name.end)}
     added: list[Name] = []
-    common = {token.text for token in doc if token.is_lower}
     for token in doc:
         if token.i in taken or not token.text[0].isupper():
             continue
@@ -120,11 +120,10 @@ def _told(token: Token) -> bool:
     return token.is_title and token.i > 0 and token.nbor(-1).pos_ == "VERB"
 
 
-def _with_first_words(doc: Doc, names: list[Name], context: Context) -> list[Name]:
+def _with_first_words(doc: Doc, names: list[Name], common: set[str], context: Context) -> list[Name]:
     """`names`, and surnames of people in full with the word before them that starts a sentence: "Jone Doe said …"."""
     surnames = {doc[name.end - 1].text for name in names if name.label == "PERSON" and name.end - name.start > 1}
     longer = {i for name in names if name.end - name.start > 1 or name.entry for i in range(name.start, name.end)}
-    common = {token.text for token in doc if token.is_lower}
     found = []
     for first, last in pairwise(doc):
         named = last.text in surnames and longer.isdisjoint((first.i, last.i))
@@ -143,7 +142,7 @@ def _is_first_name(token: Token, common: set[str], context: Context) -> bool:
 
 
 def _is_subject(token: Token) -> bool:
-    """Whether a word that is tagged as none is a subject with a capital: "Wilkins observed …"."""
+    """Whether a word that is tagged as none is a subject with a capital: "Perkins observed …"."""
     return token.is_title and token.dep_ == "nsubj"
 
 
