@@ -5,7 +5,6 @@ names in full.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
@@ -94,8 +93,6 @@ def link_surnames(doc: Doc, names: list[Name], context: Context, day: str | None
     or middle name alone. A surname that the text never names in full is looked up by the office before it
     ("President Duda"), else left.
     """
-    common = {token.text for token in doc if token.is_lower}
-    names = _with_first_words(doc, names, common, context)
     people = _full_names(doc, names, context)
     if not people.surnames:
         return [_link(doc, name, people, context, day) for name in names]
@@ -104,6 +101,7 @@ def link_surnames(doc: Doc, names: list[Name], context: Context, day: str | None
         linked.append(_link(doc, _cut_person(doc, name, people), people, context, day))
     taken = {i for name in names for i in range(name.start, name.end)}
     added: list[Name] = []
+    common = {token.text for token in doc if token.is_lower}
     for token in doc:
         if token.i in taken or not token.text[0].isupper():
             continue
@@ -118,27 +116,6 @@ def link_surnames(doc: Doc, names: list[Name], context: Context, day: str | None
 def _told(token: Token) -> bool:
     """Whether a word that is tagged as none stands where a name does: behind a verb, "said Doe"."""
     return token.is_title and token.i > 0 and token.nbor(-1).pos_ == "VERB"
-
-
-def _with_first_words(doc: Doc, names: list[Name], common: set[str], context: Context) -> list[Name]:
-    """`names`, and surnames of people in full with the word before them that starts a sentence: "Jone Doe said …"."""
-    surnames = {doc[name.end - 1].text for name in names if name.label == "PERSON" and name.end - name.start > 1}
-    longer = {i for name in names if name.end - name.start > 1 or name.entry for i in range(name.start, name.end)}
-    found = []
-    for first, last in pairwise(doc):
-        named = last.text in surnames and longer.isdisjoint((first.i, last.i))
-        if named and _is_first_name(first, common, context):
-            found.append(Name(first.i, last.i + 1, "PERSON", "words-before-surname"))
-    return _with(names, found)
-
-
-def _is_first_name(token: Token, common: set[str], context: Context) -> bool:
-    """Whether the first word of a sentence may be an unknown first name: no word that has a meaning of its own."""
-    word = token.is_sent_start is True and token.is_title and token.is_alpha and not token.is_stop
-    if not word or token.lower_ in common or token.ent_type_ in ("DATE", "TIME"):
-        return False
-    named = token.pos_ == "PROPN" or (token.pos_ == "NOUN" and token.lemma_.lower() == token.lower_)
-    return named and not (context.is_office(token) or context.gazetteer.is_title(token.text))
 
 
 def _is_subject(token: Token) -> bool:
