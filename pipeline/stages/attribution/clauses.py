@@ -10,9 +10,9 @@ from pipeline.stages.attribution.sources import CITING, may_speak, quoting, subj
 from pipeline.tokens import text_of
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
-_NARRATOR_MARKS = frozenset({"although", "though", "while", "after", "because"})
+_NARRATOR_MARKS = frozenset({"as", "although", "though", "while", "after", "because"})
 _TIME_LINKS = frozenset({"on", "in", "at", "late", "early", "earlier", "during", "the"})
-_HEARD = frozenset({"tell", "inform", "assure", "remind", "warn"})
+HEARD = frozenset({"tell", "inform", "assure", "remind", "warn"})
 """Cues whose object is who hears it."""
 _NEAR = 12
 """Most tokens between a cue and its "that" where the parse lost the clause."""
@@ -258,7 +258,7 @@ def _tagged(cue: Cue) -> list[Range] | None:
         before <= sentence.start
         or doc[before].text != ","
         or rest
-        or (objects and not quoted and cue.lemma not in _HEARD)
+        or (objects and not quoted and cue.lemma not in HEARD)
     ):
         return None
     if not any(t.pos_ in ("VERB", "AUX") for t in doc[sentence.start : before]):

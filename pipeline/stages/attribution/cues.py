@@ -19,6 +19,7 @@ _LEMMAS = {"hoped": "hope", "hoping": "hope"}
 """Forms that the model takes for another verb's ("hop")."""
 _HELPED = ("aux", "auxpass", "agent", "nsubj")
 _BETWEEN = ("DET", "ADJ", "PRON", "NOUN", "ADP")
+_VOICED_LINKS = frozenset({"about", "against", "at", "concerning", "for", "in", "of", "on", "over", "regarding"})
 _UNSAID = frozenset({"decline", "refuse", "fail", "want", "need", "hesitate"})
 
 
@@ -38,7 +39,7 @@ class Lexicon:
 
     `titles` are words of titles, which head a headline's source; `empty` are objects that tell nothing of the content;
     `connectors` matches what leads into a content from the sentence before; `speakers` are nouns of who can speak;
-    `light` are verbs whose noun says it ("expressed hope"), `untold` has the verbs and the vague
+    `light` are verbs whose noun says it ("expressed hope"), `voiced` those nouns, `untold` has the verbs and the vague
     objects of what is left unsaid;
     `labels` stand before a headline and are no source.
     """
@@ -52,6 +53,7 @@ class Lexicon:
     connectors: re.Pattern[str]
     speakers: frozenset[str]
     light: frozenset[str]
+    voiced: frozenset[str]
     untold: dict[str, frozenset[str]]
     labels: frozenset[str]
 
@@ -107,6 +109,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         labels=frozenset(row["words"] for row in read_table(folder / "headline_labels.csv", ["words"])),
         untold={kind: frozenset(row["lemma"] for row in untold if row["kind"] == kind) for kind in ("verb", "vague")},
         light=frozenset(row["lemma"] for row in read_table(folder / "light_verbs.csv", ["lemma"])),
+        voiced=frozenset(row["lemma"] for row in read_table(folder / "voiced_nouns.csv", ["lemma"])),
         speakers=frozenset(row["word"] for row in titles) | {row["noun"] for row in sources},
     )
 
@@ -155,6 +158,25 @@ def whole_cue(doc: Doc, cue: Range, start: int, lexicon: Lexicon) -> Range:
     if not reached or not any(t.pos_ == "NOUN" for t in gap):
         return cue
     return cue[0], gap.end_char
+
+
+def behind_voiced(doc: Doc, cue: Range, lexicon: Lexicon) -> int | None:
+    """Where the content of a light verb's noun starts: "voiced his concern over | A", "expressed hope that | A".
+
+    None where the verb has no such noun, or none that a content follows ("expressed concern on Friday").
+    """
+    at = span_at(doc, cue).end
+    if doc[at - 1].lemma_.lower() not in lexicon.light:
+        return None
+    while at < len(doc) and doc[at].pos_ in ("DET", "PRON", "ADJ"):
+        at += 1
+    if at + 2 >= len(doc) or doc[at].lemma_.lower() not in lexicon.voiced:
+        return None
+    link = doc[at + 1]
+    if link.tag_ == "TO":
+        return link.idx
+    leads = link.lower_ == "that" or (link.pos_ in ("ADP", "VERB") and link.lower_ in _VOICED_LINKS)
+    return doc[at + 2].idx if leads and doc[at + 2].ent_type_ not in ("DATE", "TIME") else None
 
 
 def unsaid(token: Token) -> bool:

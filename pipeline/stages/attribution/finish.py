@@ -7,17 +7,22 @@ from spacy.tokens import Doc, Token
 from pipeline.records import Quotation
 from pipeline.spans import Range, contains, merge
 from pipeline.stages.attribution.clauses import trim
-from pipeline.stages.attribution.cues import Lexicon, whole_cue
+from pipeline.stages.attribution.cues import Lexicon, behind_voiced, verb_cue, whole_cue
 from pipeline.stages.attribution.drafts import Draft, touches
 from pipeline.stages.attribution.sources import relative_of, with_name
 from pipeline.tokens import span_at, text_of
+
+_REQUESTS = ("asks", "demands")
+_REASONS = ("because", "since", "as", "so")
 
 
 def finish(doc: Doc, draft: Draft, quotations: list[Quotation], lexicon: Lexicon) -> None:
     """Set right source, relative pronoun, cue and pieces of a draft, in place; `quotations` of its paragraph."""
     draft.relative = _relative(doc, draft)
     draft.source = _whole_source(doc, draft, lexicon)
+    draft.pieces = _behind_noun(doc, draft, lexicon)
     draft.pieces = _before_untold(doc, _behind_title(doc, draft, lexicon), quotations, lexicon)
+    draft.pieces = _before_reason(doc, draft, quotations, lexicon)
     if draft.cue is not None and draft.pieces:
         draft.cue = whole_cue(doc, draft.cue, draft.span[0], lexicon)
     _cover(draft, quotations)
@@ -57,6 +62,28 @@ def _before_untold(doc: Doc, pieces: list[Range], quotations: list[Quotation], l
             end = trim(text_of(doc), (pieces[-1][0], token.idx))[1]
             return [*pieces[:-1], (pieces[-1][0], end)]
     return pieces
+
+
+def _before_reason(doc: Doc, draft: Draft, quotations: list[Quotation], lexicon: Lexicon) -> list[Range]:
+    """The pieces without why the source asked: "asked not to be named | because she feared for her job".
+
+    What is asked for is still to come; what was so at the time is the outlet's reason for the asking.
+    """
+    cue = verb_cue(doc[draft.verb], lexicon) if draft.verb is not None else None
+    if cue is None or cue.attitude not in _REQUESTS or not draft.pieces:
+        return draft.pieces
+    *others, last = draft.pieces
+    if any(q.start < last[1] and last[0] < q.end for q in quotations):
+        return draft.pieces
+    for token in span_at(doc, last)[1:]:
+        behind = doc[token.i + 1 : token.i + 3]
+        if token.lower_ in _REASONS and len(behind) == 2 and behind[0].lower_ in ("he", "she") and _is_past(behind[1]):
+            return [*others, (last[0], trim(text_of(doc), (last[0], token.idx))[1])]
+    return draft.pieces
+
+
+def _is_past(verb: Token) -> bool:
+    return verb.tag_ == "VBD" or verb.lower_ in ("could", "might", "would")
 
 
 def _leaves_untold(link: Token, words: dict[str, frozenset[str]]) -> bool:
@@ -99,6 +126,15 @@ def _is_expletive(doc: Doc, draft: Draft) -> bool:
     if draft.source is None or draft.verb is None or text_of(doc)[slice(*draft.source)].lower() != "it":
         return False
     return any(child.dep_ == "auxpass" for child in doc[draft.verb].children)
+
+
+def _behind_noun(doc: Doc, draft: Draft, lexicon: Lexicon) -> list[Range]:
+    """The pieces without the noun that a light verb voices: "expressed his belief in | A"."""
+    start = behind_voiced(doc, draft.cue, lexicon) if draft.cue is not None else None
+    if start is None or not draft.pieces or draft.cue is None or draft.pieces[0][0] < draft.cue[1]:
+        return draft.pieces
+    first, *rest = draft.pieces
+    return [(start, first[1]), *rest] if first[0] < start < first[1] else draft.pieces
 
 
 def _behind_title(doc: Doc, draft: Draft, lexicon: Lexicon) -> list[Range]:

@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Token
 
 from pipeline.gazetteer import Gazetteer
 from pipeline.spans import Range, contains, overlaps
-from pipeline.stages.attribution.clauses import trim
+from pipeline.stages.attribution.clauses import HEARD, trim
 from pipeline.stages.attribution.drafts import Draft
 from pipeline.stages.attribution.sources import CITING, noun_phrase
 from pipeline.tokens import span_at, text_of
@@ -154,5 +154,7 @@ def _is_outlet(doc: Doc, source: Range, gazetteer: Gazetteer) -> bool:
 def _told_hearer(doc: Doc, inner: Draft, outer: Draft) -> bool:
     """Whether the inner cue tells it to a pronoun, with the outer content starting at the inner source."""
     if inner.verb is None or inner.source is None or inner.source[0] - outer.pieces[0][0] > 2:
+        return False
+    if inner.lemma not in HEARD:
         return False
     return any(c.dep_ in ("dobj", "dative") and c.lower_ in _HEARERS for c in doc[inner.verb].rights)

@@ -12,14 +12,27 @@ from pipeline.stages.attribution.clauses import trim
 from pipeline.stages.attribution.phrases import before_verb
 from pipeline.tokens import span_at, text_of
 
+_OPENING = frozenset({"nsubj", "nsubjpass", "expl", "mark", "aux", "auxpass", "det", "cc"})
+"""What stands before the verb or noun that it belongs to."""
+
 
 def corrected(doc: Doc, relation: Relation) -> Relation:
-    """The relation with its content from the subject on and no further than its clause."""
+    """The relation with its content from the subject on and no further than a clause goes."""
+    relation = replace(relation, content=(*relation.content[:-1], _ended(doc, relation.content[-1])))
     if relation.cue is None or relation.content[0][0] < relation.cue[1]:
         return relation
     content = _clipped(relation.content, span_at(doc, relation.cue).root)
     front = _front(doc, relation, content)
     return replace(relation, content=(front, *content) if front else content)
+
+
+def _ended(doc: Doc, piece: Range) -> Range:
+    """A piece without the words at its end that open a clause outside it: "the port was shut | as it"."""
+    told = span_at(doc, piece)
+    end = told.end
+    while end > told.start + 1 and doc[end - 1].dep_ in _OPENING and doc[end - 1].head.i >= end:
+        end -= 1
+    return trim(text_of(doc), (piece[0], doc[told.start : end].end_char)) if end < told.end else piece
 
 
 def _clipped(content: tuple[Range, ...], noun: Token) -> tuple[Range, ...]:

@@ -19,6 +19,8 @@ from pipeline.tokens import span_at
 _THOUGHTS = frozenset({"believes", "expects", "estimates"})
 """Attitudes that the narrator and the reader ("I think", "you hope") take to nobody else outside quotation marks."""
 
+_OPEN = ("WP", "WDT", "WRB")
+
 
 def read_paragraph(
     doc: Doc,
@@ -81,4 +83,14 @@ def _is_said(cue: Cue, source: Token | None, rule: str) -> bool:
     if any(c.dep_ == "aux" and c.i < source.i for c in verb.lefts):  # "Does Kyiv believe that …?"
         return False
     open_act = verb.tag_ == "VB" or any(c.dep_ == "neg" or c.tag_ == "MD" for c in verb.children)
+    if rule == "clause" and cue.attitude != "asks" and _finds_out(verb):
+        return False
     return not (open_act and rule in ("object", "prepositional", "object-clause", "infinitive"))
+
+
+def _finds_out(verb: Token) -> bool:
+    """Whether a verb tells what somebody wants to know, an infinitive before a question: "to determine whether …"."""
+    if verb.tag_ != "VB" or any(c.dep_ in ("aux", "neg") and c.tag_ != "TO" for c in verb.lefts):
+        return False
+    clause = next((c for c in verb.rights if c.dep_ == "ccomp"), None)
+    return clause is not None and (clause.left_edge.tag_ in _OPEN or clause.left_edge.lower_ in ("whether", "if"))

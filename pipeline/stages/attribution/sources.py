@@ -59,7 +59,7 @@ def source_of(verb: Token, speakers: frozenset[str], *, adjective: bool = False)
     below: Token | None = None
     for _ in range(_DEEPEST):
         found = _own_source(verb) or _passive_source(verb, below, speakers)
-        joined = below is not None and verb.dep_ == "ccomp" and not shows
+        joined = below is not None and below.dep_ != "xcomp" and verb.dep_ == "ccomp" and not shows
         mute = joined and not may_speak(_subject(verb), speakers)
         if found is not None and not mute:
             return found  # else "Doe said the tunnel was dry and added …", where the parse joins "added" to "was"

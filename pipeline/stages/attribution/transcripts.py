@@ -14,7 +14,7 @@ from pipeline.tokens import text_of
 _LABEL = re.compile(
     r"(?P<question>Q|QUESTION(?=:)):?\s+(?=\S)|[\"“]?(?P<name>(?:[A-Z][A-Z'’.-]+ ?){1,5})[:：]\s+(?=\S)"
 )
-_FEWEST_TURNS, _FEWEST_WORDS = 3, 12
+_FEWEST_TURNS, _FEWEST_WORDS = 3, 6
 _OWN = frozenset({"i", "we", "me", "us", "my", "our"})
 
 
