@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from pipeline.records import Quotation
 from pipeline.spans import Range, contains, merge
-from pipeline.stages.attribution.clauses import trim
-from pipeline.stages.attribution.cues import Lexicon, behind_voiced, verb_cue, whole_cue
+from pipeline.stages.attribution.cues import Lexicon, behind_voiced, whole_cue
 from pipeline.stages.attribution.drafts import Draft, touches
+from pipeline.stages.attribution.endings import without_outlet
 from pipeline.stages.attribution.sources import relative_of, with_name
 from pipeline.tokens import span_at, text_of
 
-_REQUESTS = ("asks", "demands")
-_REASONS = ("because", "since", "as", "so")
+_STOPS = tuple(".?!")
 
 
 def finish(doc: Doc, draft: Draft, quotations: list[Quotation], lexicon: Lexicon) -> None:
@@ -21,11 +20,29 @@ def finish(doc: Doc, draft: Draft, quotations: list[Quotation], lexicon: Lexicon
     draft.relative = _relative(doc, draft)
     draft.source = _whole_source(doc, draft, lexicon)
     draft.pieces = _behind_noun(doc, draft, lexicon)
-    draft.pieces = _before_untold(doc, _behind_title(doc, draft, lexicon), quotations, lexicon)
-    draft.pieces = _before_reason(doc, draft, quotations, lexicon)
+    draft.pieces = _behind_title(doc, draft, lexicon)
+    draft.pieces = without_outlet(doc, draft, quotations, lexicon)
     if draft.cue is not None and draft.pieces:
         draft.cue = whole_cue(doc, draft.cue, draft.span[0], lexicon)
     _cover(draft, quotations)
+    draft.pieces = _from_quotation(doc, draft, quotations)
+
+
+def _from_quotation(doc: Doc, draft: Draft, quotations: list[Quotation]) -> list[Range]:
+    """The pieces without the outlet's sentence before a quotation, which the parse joined to it.
+
+    "It was late. ''We are going,'' Doe said."
+    """
+    text, cue = text_of(doc), draft.cue
+    own = [q for q in quotations if cue and q.end <= cue[0] and touches(draft, (q.start, q.end))]
+    if not own or not draft.pieces or draft.pieces[0][0] >= own[0].start:
+        return draft.pieces
+    start = own[0].start
+    ended = text[:start].rstrip()[-1:] in _STOPS
+    begins = next((c for c in text[start : own[0].end] if c.isalnum()), "").isupper()
+    if not ended or not begins:
+        return draft.pieces
+    return [(max(start, piece[0]), piece[1]) for piece in draft.pieces if piece[1] > start]
 
 
 def _whole_source(doc: Doc, draft: Draft, lexicon: Lexicon) -> Range | None:
@@ -48,60 +65,6 @@ def _without_time(doc: Doc, source: Range) -> Range:
             return source  # "the report of 2021"
         end -= 1
     return (source[0], doc[span.start : end].end_char) if end < span.end else source
-
-
-def _before_untold(doc: Doc, pieces: list[Range], quotations: list[Quotation], lexicon: Lexicon) -> list[Range]:
-    """The pieces without what the outlet says is not told: "A, without elaborating", "A but did not say when"."""
-    if not pieces or any(q.start < pieces[-1][1] and pieces[-1][0] < q.end for q in quotations):
-        return pieces
-    told = span_at(doc, pieces[-1])
-    for token in told[1:]:
-        if token.lower_ in ("without", "but") and _leaves_untold(token, lexicon.untold):
-            if any(t.lower_ == "that" for t in doc[token.i : told.end]):
-                break  # the content goes on: "…, and that …"
-            end = trim(text_of(doc), (pieces[-1][0], token.idx))[1]
-            return [*pieces[:-1], (pieces[-1][0], end)]
-    return pieces
-
-
-def _before_reason(doc: Doc, draft: Draft, quotations: list[Quotation], lexicon: Lexicon) -> list[Range]:
-    """The pieces without why the source asked: "asked not to be named | because she feared for her job".
-
-    What is asked for is still to come; what was so at the time is the outlet's reason for the asking.
-    """
-    cue = verb_cue(doc[draft.verb], lexicon) if draft.verb is not None else None
-    if cue is None or cue.attitude not in _REQUESTS or not draft.pieces:
-        return draft.pieces
-    *others, last = draft.pieces
-    if any(q.start < last[1] and last[0] < q.end for q in quotations):
-        return draft.pieces
-    for token in span_at(doc, last)[1:]:
-        behind = doc[token.i + 1 : token.i + 3]
-        if token.lower_ in _REASONS and len(behind) == 2 and behind[0].lower_ in ("he", "she") and _is_past(behind[1]):
-            return [*others, (last[0], trim(text_of(doc), (last[0], token.idx))[1])]
-    return draft.pieces
-
-
-def _is_past(verb: Token) -> bool:
-    return verb.tag_ == "VBD" or verb.lower_ in ("could", "might", "would")
-
-
-def _leaves_untold(link: Token, words: dict[str, frozenset[str]]) -> bool:
-    """Whether "without giving details", "but did not say when" or "but gave no reason" follows."""
-    behind = link.doc[link.i + 1 : min(link.i + 5, link.sent.end)]
-    verb = next((t for t in behind if t.pos_ == "VERB"), None)
-    if (
-        verb is None
-        or verb.lemma_.lower() not in words["verb"]
-        or any(t.dep_ in ("nsubj", "nsubjpass") for t in verb.lefts)
-    ):
-        return False
-    things = [t for c in verb.rights if c.dep_ == "dobj" for t in c.subtree]
-    if things and not any(t.lemma_.lower() in words["vague"] for t in things):
-        return False
-    if link.lower_ == "without":
-        return verb.i == link.i + 1
-    return any(c.dep_ == "neg" for c in verb.lefts) or any(t.lower_ == "no" for t in things)
 
 
 def _cover(draft: Draft, quotations: list[Quotation]) -> None:

@@ -30,9 +30,16 @@ def _ended(doc: Doc, piece: Range) -> Range:
     """A piece without the words at its end that open a clause outside it: "the port was shut | as it"."""
     told = span_at(doc, piece)
     end = told.end
-    while end > told.start + 1 and doc[end - 1].dep_ in _OPENING and doc[end - 1].head.i >= end:
+    while end > told.start + 1 and _opens(doc[end - 1], end):
         end -= 1
     return trim(text_of(doc), (piece[0], doc[told.start : end].end_char)) if end < told.end else piece
+
+
+def _opens(token: Token, end: int) -> bool:
+    """Whether what a token begins stands behind `end`: it is a conjunction, a subject, a preposition."""
+    if token.pos_ == "ADP" and token.dep_ == "prep":
+        return any(c.i >= end for c in token.rights)
+    return token.dep_ in _OPENING and token.head.i >= end
 
 
 def _clipped(content: tuple[Range, ...], noun: Token) -> tuple[Range, ...]:

@@ -19,6 +19,8 @@ _HEADLINE_PLACED = re.compile(
 )
 """With where it was said, behind somebody who can say something: "… - President at the summit"."""
 _HEADLINE_HEAD = re.compile(r"^(?P<source>[A-Z][^:“\"]{1,50}?)(?: (?:on|in|at|about|after)\b[^:“\"]{0,90})?: (?=\S)")
+_LONGEST_TAIL = 8
+"""Most words of a source at the end of a headline."""
 
 
 def phrase_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[Draft]) -> list[Draft]:
@@ -31,7 +33,12 @@ def phrase_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[
             continue
         last = doc[token.i + len(words) - 1]
         head = next((c for c in last.children if c.dep_ == "pobj"), None)
-        if head is None or head.ent_type_ in ("PERCENT", "MONEY", "CARDINAL") or head.tag_ == "CD":
+        if (
+            head is None
+            or head.tag_ == "WDT"
+            or head.ent_type_ in ("PERCENT", "MONEY", "CARDINAL")
+            or head.tag_ == "CD"
+        ):
             continue
         if _is_measure(head, lexicon) or (token.lower_ == "in" and not _starts_apart(token)):
             continue
@@ -139,18 +146,43 @@ def headline_draft(doc: Doc, paragraph: Range, lexicon: Lexicon) -> Draft | None
     text = text_of(doc)[paragraph[0] : paragraph[1]]
     if len(text) > 200 or text[-1:] in '.?!"”' or "\n" in text or text.partition(":")[0].lower() in lexicon.labels:
         return None
-    for tail, anybody in ((_HEADLINE_PLACED.search(text), False), (_HEADLINE_TAIL.search(text), True)):
-        if tail is None or not any(c.isalnum() for c in text[: tail.start()]) or len(tail["source"].split()) > 8:
-            continue
-        start, end = (paragraph[0] + place for place in tail.span("source"))
-        if _is_source(doc, start, end, lexicon.titles, tail=anybody):
-            source = strip(text_of(doc), (start, end))
-            return Draft([(paragraph[0], paragraph[0] + tail.start())], "headline", source=source)
-    head = _HEADLINE_HEAD.match(text)
-    if head and _is_source(doc, paragraph[0], paragraph[0] + head.end("source"), lexicon.titles, tail=False):
-        source = strip(text_of(doc), (paragraph[0], paragraph[0] + head.end("source")))
-        return Draft([(paragraph[0] + head.end(), paragraph[1])], "headline", source=source)
-    return None
+    placed, tail = _HEADLINE_PLACED.search(text), _HEADLINE_TAIL.search(text)
+    dashed = tail if tail and not tail.group().startswith(":") else None
+    return (
+        _tail_draft(doc, paragraph, placed, lexicon, anybody=False)
+        or _tail_draft(doc, paragraph, dashed, lexicon, anybody=False)
+        or _head_draft(doc, paragraph, _HEADLINE_HEAD.match(text), lexicon)
+        or _tail_draft(doc, paragraph, tail, lexicon, anybody=True)
+    )
+
+
+def _tail_draft(
+    doc: Doc, paragraph: Range, tail: re.Match[str] | None, lexicon: Lexicon, *, anybody: bool
+) -> Draft | None:
+    """The draft of a headline whose end names its source; with `anybody` a source is any words in capitals."""
+    if tail is None or len(tail["source"].split()) > _LONGEST_TAIL:
+        return None
+    at = paragraph[0]
+    content, place = (at, at + tail.start()), (at + tail.start("source"), at + tail.end("source"))
+    if not any(c.isalnum() for c in text_of(doc)[slice(*content)]) or _is_title(doc, content, place, lexicon):
+        return None
+    if not _is_source(doc, *place, lexicon.titles, tail=anybody):
+        return None
+    return Draft([content], "headline", source=strip(text_of(doc), place))
+
+
+def _head_draft(doc: Doc, paragraph: Range, head: re.Match[str] | None, lexicon: Lexicon) -> Draft | None:
+    """The draft of a headline that begins with its source and a colon."""
+    if head is None or not _is_source(doc, paragraph[0], paragraph[0] + head.end("source"), lexicon.titles, tail=False):
+        return None
+    source = strip(text_of(doc), (paragraph[0], paragraph[0] + head.end("source")))
+    return Draft([(paragraph[0] + head.end(), paragraph[1])], "headline", source=source)
+
+
+def _is_title(doc: Doc, content: Range, source: Range, lexicon: Lexicon) -> bool:
+    """Whether a dash stands inside a title: "met Deputy Prime Minister - Minister of Finance Jane Doe"."""
+    before, behind = span_at(doc, content)[-1], span_at(doc, source)[0]
+    return all(t.lemma_.lower() in lexicon.titles and t.text[0].isupper() for t in (before, behind))
 
 
 def stated_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon) -> list[Draft]:
