@@ -127,7 +127,7 @@ class Claims:
         main = main_token(doc, content)
         attitude = self.features.attitude(attribution.cue_lemma, main)
         return Claim(
-            kind=kind_of(facts.text, content, facts.quoted),
+            kind=kind_of(facts.text, content, _own_marks(facts.quoted, attribution.cue)),
             content=content,
             sentence=facts.sentence(hull(content)),
             attribution=index,
@@ -200,3 +200,9 @@ def _nest(claims: list[Claim]) -> list[Claim]:
         nested.append(replace(claim, nested_in=min(outer)[1]) if outer else claim)
         around.append(len(nested) - 1)
     return nested
+
+
+def _own_marks(quoted: list[Range], cue: Range | None) -> list[Range]:
+    """The quotations but the one in which a cue tells what another said: its marks are not this claim's."""
+    outer = find(quoted, cue[0]) if cue is not None else None
+    return quoted if outer is None else [*quoted[:outer], *quoted[outer + 1 :]]
