@@ -55,11 +55,13 @@ def _object_content(cue: Cue, quoted: list[Range], empty: frozenset[str]) -> tup
     if cue.last is not verb:
         objects = [c for c in cue.last.rights if c.dep_ in ("pobj", "pcomp")]
     naming = verb.dep_ in ("acl", "amod") and verb.tag_ == "VBN"
+    if "predicate" in frames:
+        objects += [c for c in verb.rights if c.dep_ == "acomp"]
     if frames & {"obj", "objq", "predicate"} and objects and not naming:
         span = _token_range(verb.doc, objects[0].left_edge.i, _right_end(verb, objects[0]))
         follows = any(c.i > objects[0].i and c.dep_ in ("xcomp", "prep", "oprd", "advcl", "ccomp") for c in verb.rights)
         inner = any(c.dep_ in ("relcl", "acl", "xcomp") for c in objects[0].children) or objects[0].dep_ == "ccomp"
-        predicate = objects[0].dep_ == "ccomp" or any(c.dep_ == "oprd" for c in verb.rights)
+        predicate = objects[0].dep_ in ("ccomp", "acomp") or any(c.dep_ == "oprd" for c in verb.rights)
         if (
             ("obj" in frames and (follows or inner))
             or ("predicate" in frames and predicate)

@@ -128,8 +128,8 @@ def verb_cue(token: Token, lexicon: Lexicon) -> Cue | None:
         "amod",
     ):
         return Cue(token, token, token.lower_, frozenset({"that", "quote"}), "believes", is_adjective=True)
-    if token.pos_ not in ("VERB", "AUX") and token.tag_ not in ("VBD", "VBZ", "VBG", "VBN"):
-        return None
+    if token.dep_ == "prep" or (token.pos_ not in ("VERB", "AUX") and token.tag_ not in ("VBD", "VBZ", "VBG", "VBN")):
+        return None  # "regarding" is a preposition
     for word in lexicon.verbs.get(_LEMMAS.get(token.lower_, token.lemma_.lower()), ()):
         last = _particle(token, word.particle) if word.particle else token
         if last is not None:
@@ -155,9 +155,18 @@ def whole_cue(doc: Doc, cue: Range, start: int, lexicon: Lexicon) -> Range:
         end += 1
     gap = doc[span.end : end]
     reached = end < len(doc) and (doc[end].idx >= start or doc[end].lower_ == "that")
-    if not reached or not any(t.pos_ == "NOUN" for t in gap):
-        return cue
-    return cue[0], gap.end_char
+    if reached and any(t.pos_ == "NOUN" for t in gap):
+        return cue[0], gap.end_char
+    noun = voiced_noun(first, lexicon)
+    return (cue[0], noun.idx + len(noun)) if noun is not None and noun.idx < start else cue
+
+
+def voiced_noun(verb: Token, lexicon: Lexicon) -> Token | None:
+    """The noun of saying or feeling that a light verb has as its object: "made a request to the council"."""
+    if verb.lemma_.lower() not in lexicon.light:
+        return None
+    objects = (c for c in verb.rights if c.dep_ == "dobj")
+    return next((c for c in objects if c.lemma_.lower() in lexicon.nouns | lexicon.voiced), None)
 
 
 def behind_voiced(doc: Doc, cue: Range, lexicon: Lexicon) -> int | None:

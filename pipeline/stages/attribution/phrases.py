@@ -10,7 +10,7 @@ from pipeline.spans import Range, strip, subtract
 from pipeline.stages.attribution.clauses import trim
 from pipeline.stages.attribution.cues import Lexicon
 from pipeline.stages.attribution.drafts import Draft, touches
-from pipeline.stages.attribution.sources import noun_phrase, owner_of
+from pipeline.stages.attribution.sources import noun_phrase, owner_of, subject_of
 from pipeline.tokens import span_at, text_of
 
 _HEADLINE_TAIL = re.compile(r"(?:: | [–—-] )(?P<source>(?:[Tt]he )?[^:–—]{2,60})$")
@@ -103,7 +103,9 @@ def noun_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[Dr
     for token in tokens:
         if token.lemma_.lower() not in lexicon.nouns or token.pos_ != "NOUN":
             continue
-        clause = next((c for c in token.rights if c.dep_ in ("acl", "ccomp", "relcl") and _that(c)), None)
+        giver = token.head if token.dep_ == "dobj" and token.head.lemma_.lower() in lexicon.light else None
+        clauses = [*token.rights, *(c for c in (giver.rights if giver is not None else ()) if c.i > token.i)]
+        clause = next((c for c in clauses if c.dep_ in ("acl", "ccomp", "relcl") and _that(c)), None)
         if clause is None:
             continue
         mark = _that(clause)
@@ -112,10 +114,10 @@ def noun_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[Dr
         content = trim(text_of(doc), (start, last.idx + len(last)))
         if content[0] >= content[1] or any(touches(d, content) and d.span == content for d in drafts):
             continue
-        owner = owner_of(token)
+        owner = owner_of(token) or (subject_of(giver) if giver is not None else None)
         if owner is None:
             continue
-        cue = (token.idx, token.idx + len(token))
+        cue = ((giver or token).idx, token.idx + len(token))
         found.append(Draft([content], "noun", token.i, cue, token.lemma_.lower(), noun_phrase(owner), confidence=0.7))
     return found
 

@@ -6,7 +6,7 @@ from spacy.tokens import Doc, Token
 
 from pipeline.records import Quotation
 from pipeline.spans import Range
-from pipeline.stages.attribution.cues import Cue, Lexicon, unsaid, verb_cue
+from pipeline.stages.attribution.cues import Cue, Lexicon, unsaid, verb_cue, voiced_noun
 from pipeline.stages.attribution.drafts import Draft, touches
 from pipeline.stages.attribution.sources import noun_phrase, owner_of, source_of, subject_behind
 from pipeline.tokens import text_of
@@ -46,7 +46,7 @@ def link(doc: Doc, paragraph: Range, quotations: list[Quotation], drafts: list[D
                 source = subject_behind(cue.token)
             draft = Draft(
                 [span],
-                "quotation",
+                "noun" if voiced_noun(cue.token, lexicon) is not None else "quotation",
                 cue.token.i,
                 cue.range,
                 cue.lemma,
@@ -129,8 +129,11 @@ def _cue_before(
             and token.lemma_.lower() in lexicon.nouns
             and lead.endswith(("that", ":"))
             and count <= 2
+            and voiced_noun(token.head, lexicon) is not token
         ):
             return Cue(token, token, token.lemma_.lower(), frozenset({"quote"}), is_noun=True)
+        if lead.endswith(":") and voiced_noun(token, lexicon) is not None:
+            return Cue(token, token, token.lemma_.lower(), frozenset({"quote"}))
         cue = verb_cue(token, lexicon)
         if cue is not None and cue.frames & {"that", "quote", "np", "objq"}:
             adjacent = count <= 1 or (

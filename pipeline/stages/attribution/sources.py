@@ -60,7 +60,7 @@ def source_of(verb: Token, speakers: frozenset[str], *, adjective: bool = False)
     for _ in range(_DEEPEST):
         found = _own_source(verb) or _passive_source(verb, below, speakers)
         joined = below is not None and below.dep_ != "xcomp" and verb.dep_ == "ccomp" and not shows
-        mute = joined and not may_speak(_subject(verb), speakers)
+        mute = joined and not may_speak(subject_of(verb), speakers)
         if found is not None and not mute:
             return found  # else "Doe said the tunnel was dry and added …", where the parse joins "added" to "was"
         if verb.dep_ not in _CLIMBED or (verb.dep_ == "ccomp" and not mute and _is_own_clause(verb, below)):
@@ -71,7 +71,8 @@ def source_of(verb: Token, speakers: frozenset[str], *, adjective: bool = False)
     return None
 
 
-def _subject(verb: Token) -> Token | None:
+def subject_of(verb: Token) -> Token | None:
+    """The subject that a verb has itself."""
     return next((c for c in verb.lefts if c.dep_ in ("nsubj", "nsubjpass")), None)
 
 
@@ -88,7 +89,7 @@ def _passive_source(verb: Token, below: Token | None, speakers: frozenset[str]) 
 
     Not in a content that the parse joins the cue to: "Roe said Doe was fined and added …".
     """
-    subject = _subject(verb)
+    subject = subject_of(verb)
     passive = any(c.dep_ == "auxpass" for c in verb.lefts) and verb.lemma_.lower() not in _NOT_SAID
     if below is None or not passive or below.dep_ == "xcomp" or (verb.dep_ == "ccomp" and below.dep_ == "conj"):
         return None
