@@ -26,6 +26,7 @@ def without_outlet(doc: Doc, draft: Draft, quotations: list[Quotation], lexicon:
     ends = (
         _before_untold(told, lexicon),
         _before_reason(told, draft, lexicon),
+        _before_main_clause(told, draft),
         _before_main_verb(told, draft),
         _before_next_act(told, draft),
     )
@@ -76,6 +77,18 @@ def _before_reason(told: Span, draft: Draft, lexicon: Lexicon) -> Token | None:
 
 def _is_past(verb: Token) -> bool:
     return verb.tag_ == "VBD" or verb.lower_ in ("could", "might", "would")
+
+
+def _before_main_clause(told: Span, draft: Draft) -> Token | None:
+    """Where the clause that a cue is an aside of begins: "Although Doe admits using it, | he does not defend it"."""
+    cue = told.doc[draft.verb] if draft.verb is not None else None
+    if cue is None or cue.dep_ != "advcl" or not cue.i < told.start <= cue.head.i:
+        return None
+    if not any(c.dep_ == "mark" and c.lower_ != "as" for c in cue.lefts):
+        return None  # "As Doe said, A": there the main clause is what was said
+    subject = next((c for c in cue.head.lefts if c.dep_ in _SUBJECTS), None)
+    start = subject.left_edge if subject is not None else cue.head
+    return start if start.i > told.start and start.nbor(-1).text == "," else None
 
 
 def _before_main_verb(told: Span, draft: Draft) -> Token | None:
