@@ -17,6 +17,7 @@ from pipeline.stages.attribution.cues import Lexicon, verb_cue
 from pipeline.stages.attribution.drafts import Draft
 from pipeline.stages.attribution.features import features
 from pipeline.stages.attribution.parsed import corrected
+from pipeline.stages.attribution.sources import ALL_OF_IT
 from pipeline.tokens import span_at
 
 _SAME = 0.5
@@ -181,10 +182,12 @@ def _tells_relay(relation: Relation, relay: Range) -> bool:
 
 
 def _asks(doc: Doc, relation: Relation) -> bool:
-    """Whether a relation is an embedded question: "which area Ukrainian forces say they hold"."""
+    """Whether a relation is a question or a subject: "which area they say they hold", "whatever Doe says is …"."""
     if relation.source is None:
         return False
     start = span_at(doc, relation.source).start
+    if start and doc[start - 1].lower_ in ALL_OF_IT:
+        return True
     return any(t.tag_ in ("WDT", "WP$") and t.dep_ in ("det", "poss") for t in doc[max(0, start - 1) : start + 1])
 
 

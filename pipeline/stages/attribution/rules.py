@@ -13,11 +13,12 @@ from pipeline.stages.attribution.drafts import Draft, touches
 from pipeline.stages.attribution.fit import fit, told_reporters
 from pipeline.stages.attribution.phrases import headline_draft, noun_drafts, phrase_drafts, stated_drafts
 from pipeline.stages.attribution.quoted import link
-from pipeline.stages.attribution.sources import may_speak, noun_phrase, quoting, source_of, subject_behind
+from pipeline.stages.attribution.sources import ALL_OF_IT, may_speak, noun_phrase, quoting, source_of, subject_behind
 from pipeline.tokens import span_at, text_of
 
 _THOUGHTS = frozenset({"believes", "expects", "estimates"})
 """Attitudes that the narrator and the reader ("I think", "you hope") take to nobody else outside quotation marks."""
+_NOBODY = frozenset({"this", "that", "these", "those", "what", "there"}) | ALL_OF_IT
 _SPEAKING = frozenset({"i", "we", "you", "it"})
 """Inside a quotation, who speaks and to whom, and what is no source."""
 
@@ -92,7 +93,7 @@ def _is_said(cue: Cue, source: Token | None, rule: str) -> bool:
         return rule == "clause" and any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children)
     if source.left_edge.tag_ in ("WDT", "WP$", "WRB") and source.left_edge.i != source.i:
         return False
-    if source.lower_ in ("this", "that", "these", "those", "everything", "nothing", "what", "there"):
+    if source.lower_ in _NOBODY or source.left_edge.lower_ in ALL_OF_IT:
         return False
     if source.lower_ in ("i", "we", "you") and cue.attitude in _THOUGHTS:
         return False

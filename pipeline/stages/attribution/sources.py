@@ -14,6 +14,8 @@ CITING = frozenset({"cite", "quote"})
 _TAKING = frozenset(["receive", "get", "see", "read", "find", "obtain", "cite", "reject", "hear", "quote", "dismiss"])
 """Verbs whose object is somebody else's paper: "received a letter saying …"."""
 
+ALL_OF_IT = frozenset({"everything", "anything", "nothing", "whatever"})
+"""What is said, where the parse joins it to who says it: "Everything Doe says is …"."""
 _CLIMBED = ("conj", "advcl", "xcomp", "pcomp", "ccomp", "acl", "prep", "parataxis", "dep")
 _SHOWING = frozenset({"suggest", "show", "conclude", "find", "indicate", "reveal", "prove"})
 """What things do too: "said the data showed leaks and suggested …"."""
