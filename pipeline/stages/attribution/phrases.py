@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from pipeline.spans import Range, strip, subtract
 from pipeline.stages.attribution.clauses import trim
 from pipeline.stages.attribution.cues import Lexicon
 from pipeline.stages.attribution.drafts import Draft, touches
 from pipeline.stages.attribution.sources import noun_phrase, owner_of, subject_of
+from pipeline.text import paragraphs
 from pipeline.tokens import span_at, text_of
 
 _HEADLINE_TAIL = re.compile(r"(?:: | [–—-] )(?P<source>(?:[Tt]he )?[^:–—]{2,60})$")
@@ -19,6 +20,8 @@ _HEADLINE_PLACED = re.compile(
 )
 """With where it was said, behind somebody who can say something: "… - President at the summit"."""
 _HEADLINE_HEAD = re.compile(r"^(?P<source>[A-Z][^:“\"]{1,50}?)(?: (?:on|in|at|about|after)\b[^:“\"]{0,90})?: (?=\S)")
+_LONGEST_LEAD = 3
+"""Most sentences of a paragraph that the next one tells who stated."""
 _LONGEST_TAIL = 8
 """Most words of a source at the end of a headline."""
 
@@ -188,7 +191,7 @@ def _is_title(doc: Doc, content: Range, source: Range, lexicon: Lexicon) -> bool
 
 
 def stated_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon) -> list[Draft]:
-    """Drafts of "… . This was stated by X.": the sentence before is the content."""
+    """Drafts of "… . This was stated by X.": the sentence before is the content, or the short paragraph before."""
     found = []
     for token in tokens:
         subject = next(
@@ -198,12 +201,24 @@ def stated_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon) -> list[Draft
         source = next((c for c in agent.children if c.dep_ == "pobj"), None) if agent is not None else None
         if subject is None or source is None or token.lemma_ not in lexicon.verbs or token.sent.start == 0:
             continue
-        before = doc[token.sent.start - 1].sent
-        content = trim(text_of(doc), (before.start_char, before.end_char))
+        content = trim(text_of(doc), _stated(doc, token.sent, tokens[0]))
         cue = (token.idx, token.idx + len(token))
         if content[0] < content[1]:
             found.append(Draft([content], "stated-before", token.i, cue, token.lemma_, noun_phrase(source)))
     return found
+
+
+def _stated(doc: Doc, sentence: Span, first: Token) -> Range:
+    """What a sentence tells who stated it: the sentence before; where it starts its paragraph, the paragraph before.
+
+    `first` is the paragraph's first token.
+    """
+    before = doc[sentence.start - 1].sent
+    if sentence.start > first.i:
+        return before.start_char, before.end_char
+    paragraph = next(p for p in reversed(paragraphs(text_of(doc))) if p[1] <= first.idx)
+    sentences = sum(bool(token.is_sent_start) for token in span_at(doc, paragraph))
+    return paragraph if sentences <= _LONGEST_LEAD else (before.start_char, before.end_char)
 
 
 def _is_source(doc: Doc, start: int, end: int, titles: frozenset[str], *, tail: bool) -> bool:

@@ -8,11 +8,13 @@ from pipeline.records import Quotation
 from pipeline.spans import Range
 from pipeline.stages.attribution.cues import Cue, Lexicon, unsaid, verb_cue, voiced_noun
 from pipeline.stages.attribution.drafts import Draft, touches
-from pipeline.stages.attribution.sources import noun_phrase, owner_of, source_of, subject_behind
+from pipeline.stages.attribution.sources import may_speak, noun_phrase, owner_of, source_of, subject_behind, subject_of
 from pipeline.tokens import text_of
 
 _REACH = 18
 """Most tokens between a quotation and its cue."""
+_FAR = 100
+"""Characters of the next paragraph in which the cue of a quotation may stand that ends the one before."""
 _OPEN_END = frozenset(",?!-—–…")
 _STOPS = frozenset(".?!")
 
@@ -29,8 +31,10 @@ def link(doc: Doc, paragraph: Range, quotations: list[Quotation], drafts: list[D
             draft.cover(span)
         if owners or quotation.role != "speech":
             continue
-        cue = _cue_behind(doc, paragraph, quotation, quotations, lexicon) or _cue_before(
-            doc, paragraph, quotation, quotations, lexicon
+        cue = (
+            _cue_behind(doc, paragraph, quotation, quotations, lexicon)
+            or _cue_before(doc, paragraph, quotation, quotations, lexicon)
+            or _any_verb_before(doc, paragraph, quotation, lexicon)
         )
         if cue is None:
             _go_on(doc, quotation, quotations, drafts)
@@ -67,7 +71,7 @@ def _cue_behind(
     text = text_of(doc)
     inner = text[quotation.start : quotation.end].rstrip("\"”“’' ")[-1:]
     first: Token | None = None
-    for token in _tokens_from(doc, quotation.end, paragraph[1]):
+    for token in _tokens_from(doc, quotation.end, _reach(doc, paragraph, quotation)):
         if token.is_space or (first is None and token.is_punct and token.text not in _STOPS):
             continue
         if token.text in _STOPS or _inside(token, all_of_them):
@@ -105,6 +109,17 @@ def _cue_behind(
     return None
 
 
+def _reach(doc: Doc, paragraph: Range, quotation: Quotation) -> int:
+    """Where the cue behind a quotation is looked for: to the paragraph's end, or the next one's if it goes on in it.
+
+    Copies break a paragraph behind "…!" and leave "she said." one of its own.
+    """
+    text = text_of(doc)
+    ends = not text[quotation.end : paragraph[1]].strip()
+    rest = text[paragraph[1] : paragraph[1] + _FAR].lstrip()
+    return min(paragraph[1] + _FAR, len(text)) if ends and rest[:1].islower() else paragraph[1]
+
+
 def _is_tag(verb: Token, first: Token) -> bool:
     """Whether a verb and its subject are all that stands behind the quotation: "Kirby said", "said Kirby"."""
     subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "agent")), None)
@@ -140,6 +155,19 @@ def _cue_before(
                 cue.last.i >= token.i and cue.last.idx + len(cue.last) >= len(lead) + paragraph[0]
             )
             return cue if near or adjacent else None
+    return None
+
+
+def _any_verb_before(doc: Doc, paragraph: Range, quotation: Quotation, lexicon: Lexicon) -> Cue | None:
+    """The verb of somebody who can speak before a colon, whatever it means: Kirby addressed the crews: "…"."""
+    if not text_of(doc)[paragraph[0] : quotation.start].rstrip().endswith(":"):
+        return None
+    for token in _tokens_back(doc, quotation.start, paragraph[0]):
+        if token.text in _STOPS:
+            return None
+        if token.pos_ == "VERB" and token.tag_ in ("VBD", "VBZ", "VBP") and token.dep_ not in ("relcl", "acl", "advcl"):
+            told = token.lemma_ not in ("be", "have") and may_speak(subject_of(token), lexicon.speakers)
+            return Cue(token, token, token.lemma_.lower(), frozenset({"quote"})) if told else None
     return None
 
 
