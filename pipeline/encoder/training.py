@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MASK = 103
 """Id of [MASK]; the ids up to it are special or unused."""
 MASKED = 0.08
-LARGEST = 0.65
+LARGEST = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

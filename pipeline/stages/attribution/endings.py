@@ -70,7 +70,11 @@ def _before_reason(told: Span, draft: Draft, lexicon: Lexicon) -> Token | None:
         return None
     for token in told[1:]:
         behind = told.doc[token.i + 1 : token.i + 3]
-        if token.lower_ in _REASONS and len(behind) > 1 and behind[0].lower_ in ("he", "she") and _is_past(behind[1]):
+        if token.lower_ not in _REASONS or len(behind) < 2:
+            continue
+        pronoun = behind[0].lower_ in ("he", "she") and _is_past(behind[1])
+        set_off = token.nbor(-1).text == "," and token.dep_ == "mark" and _is_past(token.head)
+        if pronoun or set_off:
             return token
     return None
 

@@ -6,7 +6,7 @@ from spacy.tokens import Doc, Token
 
 from pipeline.gazetteer import Gazetteer
 from pipeline.records import Quotation
-from pipeline.spans import Range, contains
+from pipeline.spans import Range
 from pipeline.stages.attribution.clauses import content_of
 from pipeline.stages.attribution.cues import Cue, Lexicon, verb_cue
 from pipeline.stages.attribution.drafts import Draft, touches
@@ -14,15 +14,12 @@ from pipeline.stages.attribution.fit import fit, told_reporters
 from pipeline.stages.attribution.phrases import headline_draft, noun_drafts, phrase_drafts, stated_drafts
 from pipeline.stages.attribution.quoted import link
 from pipeline.stages.attribution.sources import ALL_OF_IT, may_speak, noun_phrase, quoting, source_of, subject_behind
-from pipeline.tokens import span_at, text_of
+from pipeline.tokens import span_at
 
 _THOUGHTS = frozenset({"believes", "expects", "estimates"})
 """Attitudes that the narrator and the reader ("I think", "you hope") take to nobody else outside quotation marks."""
-_NOBODY = frozenset({"this", "that", "these", "those", "what", "there"}) | ALL_OF_IT
-_SPEAKING = frozenset({"i", "we", "you", "it"})
-"""Inside a quotation, who speaks and to whom, and what is no source."""
-
 _OPEN = ("WP", "WDT", "WRB")
+_NOBODY = frozenset({"this", "that", "these", "those", "what", "there"}) | ALL_OF_IT
 
 
 def read_paragraph(
@@ -48,21 +45,7 @@ def read_paragraph(
         for quotation in quotations:
             if touches(draft, (quotation.start, quotation.end)):
                 draft.cover((quotation.start, quotation.end))
-    return [*fit(doc, drafts, speech, gazetteer), *_told_inside(doc, speech, lexicon)]
-
-
-def _told_inside(doc: Doc, speech: list[Range], lexicon: Lexicon) -> list[Draft]:
-    """The drafts of what others say inside a quotation: "The mayor told us to wait," he said."""
-    found = []
-    for quotation in speech:
-        cues = ((t, verb_cue(t, lexicon)) for t in span_at(doc, quotation))
-        said = [t for t, cue in cues if cue and cue.attitude not in _THOUGHTS and "predicate" not in cue.frames]
-        for draft in _verb_drafts(said, [], lexicon):
-            own = draft.source is not None and text_of(doc)[slice(*draft.source)].lower() in _SPEAKING
-            told = [r for r in (draft.source, draft.cue, *draft.pieces) if r is not None]
-            if draft.source is not None and not own and all(contains(quotation, r) for r in told):
-                found.append(draft)
-    return found
+    return fit(doc, drafts, speech, gazetteer)
 
 
 def _verb_drafts(tokens: list[Token], quoted: list[Range], lexicon: Lexicon) -> list[Draft]:
