@@ -35,7 +35,7 @@ class CueWord:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All cues: verbs by lemma (those with a particle first), adjectives, nouns, phrases by their first word.
+    """All cues: verbs by lemma (those with a particle first), adjectives, adverbs, nouns, phrases by their first word.
 
     `titles` are words of titles, which head a headline's source; `empty` are objects that tell nothing of the content;
     `connectors` matches what leads into a content from the sentence before; `speakers` are nouns of who can speak;
@@ -46,6 +46,7 @@ class Lexicon:
 
     verbs: dict[str, tuple[CueWord, ...]]
     adjectives: frozenset[str]
+    adverbs: frozenset[str]
     nouns: frozenset[str]
     phrases: dict[str, tuple[tuple[str, ...], ...]]
     titles: frozenset[str]
@@ -101,6 +102,7 @@ def load_lexicon(folder: Path) -> Lexicon:
     return Lexicon(
         verbs={lemma: tuple(sorted(words, key=lambda w: not w.particle)) for lemma, words in verbs.items()},
         adjectives=frozenset(row["lemma"] for row in adjectives),
+        adverbs=frozenset(row["lemma"] for row in read_table(folder / "cue_adverbs.csv", ["lemma", "attitude"])),
         nouns=frozenset(row["lemma"] for row in nouns),
         phrases={first: tuple(p for p in split if p[0] == first) for first, *_ in split},
         titles=frozenset(row["word"] for row in titles),

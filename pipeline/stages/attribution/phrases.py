@@ -125,6 +125,31 @@ def noun_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[Dr
     return found
 
 
+def adverb_drafts(doc: Doc, tokens: list[Token], lexicon: Lexicon, drafts: list[Draft]) -> list[Draft]:
+    """Drafts of "The commander has reportedly fled": the clause, said by nobody named; not inside another draft."""
+    found = []
+    for token in tokens:
+        verb, cue = token.head, (token.idx, token.idx + len(token))
+        subject = subject_of(verb)
+        if token.lower_ not in lexicon.adverbs or token.dep_ != "advmod" or verb.pos_ not in ("VERB", "AUX"):
+            continue
+        if subject is None or subject.tag_ in ("WDT", "WP"):
+            continue
+        if any(draft.verb == verb.i or touches(draft, cue) for draft in drafts):
+            continue
+        pieces = [trim(text_of(doc), r) for r in subtract((min(subject.left_edge.idx, cue[0]), _own_end(verb)), [cue])]
+        found.append(Draft([p for p in pieces if p[0] < p[1]], "adverb", token.i, cue, token.lower_))
+    return found
+
+
+def _own_end(verb: Token) -> int:
+    """Where a verb's clause ends, without a clause joined to it that has a subject of its own."""
+    joined = any(c.dep_ == "conj" and subject_of(c) is not None for c in verb.rights)
+    link = next((c for c in verb.rights if c.dep_ == "cc"), None) if joined else None
+    last = verb.right_edge
+    return link.idx if link is not None else last.idx + len(last)
+
+
 def _last(noun: Token, clause: Token) -> Token:
     """The last token of what a noun claims: its clause, with what the parse joined to the verb behind it."""
     edge, before = clause.right_edge, before_verb(noun)

@@ -11,7 +11,7 @@ from pipeline.stages.attribution.clauses import content_of
 from pipeline.stages.attribution.cues import Cue, Lexicon, verb_cue
 from pipeline.stages.attribution.drafts import Draft, touches
 from pipeline.stages.attribution.fit import fit, told_reporters
-from pipeline.stages.attribution.phrases import headline_draft, noun_drafts, phrase_drafts, stated_drafts
+from pipeline.stages.attribution.phrases import adverb_drafts, headline_draft, noun_drafts, phrase_drafts, stated_drafts
 from pipeline.stages.attribution.quoted import link
 from pipeline.stages.attribution.sources import ALL_OF_IT, may_speak, noun_phrase, quoting, source_of, subject_behind
 from pipeline.tokens import span_at
@@ -41,6 +41,7 @@ def read_paragraph(
     drafts += phrase_drafts(doc, tokens, lexicon, drafts)
     drafts += noun_drafts(doc, tokens, lexicon, drafts)
     drafts += stated_drafts(doc, tokens, lexicon)
+    drafts += adverb_drafts(doc, tokens, lexicon, drafts)
     for draft in drafts:
         for quotation in quotations:
             if touches(draft, (quotation.start, quotation.end)):

@@ -49,6 +49,7 @@ class Features:
         for table, column in (
             ("cue_nouns.csv", "lemma"),
             ("cue_adjectives.csv", "lemma"),
+            ("cue_adverbs.csv", "lemma"),
             ("cue_phrases.csv", "phrase"),
         ):
             for row in read_table(folder / table, [column, "attitude"]):
