@@ -268,3 +268,14 @@ def test_the_stage_can_be_pickled(pipeline: Language, extract: Extract) -> None:
     doc = extract(SAID.format("40 men had surrendered") + " The claim could not be verified.")
     expected = claims(doc)
     assert claims(stage(doc)) == expected != []
+
+
+def test_what_others_say_inside_a_quotation_is_a_claim_of_its_own(
+    extract_all_accurately: Callable[..., list[Doc]],
+) -> None:
+    """The marks around it are the outer claim's, so it is indirect; it is nested in the claim that tells it."""
+    text = '"Moscow says that the village has been taken. That is a lie," Olha Marchuk said.'
+    (doc,) = extract_all_accurately([(text, "2022-03-23")])
+    told = {doc.text[c.start : c.end]: c for c in get(doc, Claim)}
+    assert told["the village has been taken"].kind == "indirect"
+    assert next(c for c in told.values() if c.kind == "direct").start == 0
