@@ -14,6 +14,8 @@ from pipeline.tokens import span_at, text_of
 
 _OPENING = frozenset({"nsubj", "nsubjpass", "expl", "mark", "aux", "auxpass", "det", "cc"})
 """What stands before the verb or noun that it belongs to."""
+_SUBJECT = 2
+"""Most words of a subject that is all there is of a content."""
 
 
 def corrected(doc: Doc, relation: Relation) -> Relation:
@@ -27,12 +29,17 @@ def corrected(doc: Doc, relation: Relation) -> Relation:
 
 
 def _ended(doc: Doc, piece: Range) -> Range:
-    """A piece without the words at its end that open a clause outside it: "the port was shut | as it"."""
+    """A piece without the words at its end that open a clause outside it: "the port was shut | as it".
+
+    One that would have no more than two words left is the subject of that clause itself, and stays.
+    """
     told = span_at(doc, piece)
     end = told.end
-    while end > told.start + 1 and _opens(doc[end - 1], end):
+    while end > told.start and _opens(doc[end - 1], end):
         end -= 1
-    return trim(text_of(doc), (piece[0], doc[told.start : end].end_char)) if end < told.end else piece
+    if end == told.end or end <= told.start + _SUBJECT:
+        return piece
+    return trim(text_of(doc), (piece[0], doc[told.start : end].end_char))
 
 
 def _opens(token: Token, end: int) -> bool:
