@@ -309,3 +309,10 @@ def test_no_content_ends_with_what_leads_on(piece: str, wanted: str) -> None:
     record = draft.record(piece + " the council fears.", load_lexicon(folder(None)).connectors)
     assert record is not None
     assert [piece[start:end] for start, end in record.content] == [wanted]
+
+
+@pytest.mark.parametrize("start", ["", "\n\n", "\n \n\n  \n"])
+def test_an_article_may_begin_with_who_stated_it(extract: Extract, start: str) -> None:
+    """Where no paragraph stands before "This was stated by Doe." nothing was stated, and the article is read on."""
+    doc = extract(f"{start}This was stated by Olha Marchuk.\n\nPetro Savchuk said the port was shut.")
+    assert [doc.text[slice(*a.content[0])] for a in get(doc, Attribution)] == ["the port was shut"]

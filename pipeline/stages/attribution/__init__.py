@@ -85,7 +85,7 @@ class AttributionStage:
         drafts = list(turns)
         for number, (paragraph, quotations, own) in enumerate(self.by_rule(doc, prose)):
             seen = None if related is None else related[number]
-            fused = told_of_others(doc, fuse(doc, own, seen, self.lexicon, self.confidence), turns)
+            fused = told_of_others(doc, fuse(doc, own, seen, quotations, self.lexicon, self.confidence), turns)
             drafts += self._read(doc, paragraph, quotations, fused, turns)
         told = [d for d in drafts if d.rule == ORPHAN or d.confidence >= self.min_confidence]
         rest = [d for d in drafts if d.rule != ORPHAN and d.confidence < self.min_confidence]

@@ -168,7 +168,7 @@ def voiced_noun(verb: Token, lexicon: Lexicon) -> Token | None:
     if verb.lemma_.lower() not in lexicon.light:
         return None
     objects = (c for c in verb.rights if c.dep_ == "dobj")
-    return next((c for c in objects if c.lemma_.lower() in lexicon.nouns | lexicon.voiced), None)
+    return next((c for c in objects if c.lemma_.lower() in lexicon.nouns or c.lemma_.lower() in lexicon.voiced), None)
 
 
 def behind_voiced(doc: Doc, cue: Range, lexicon: Lexicon) -> int | None:

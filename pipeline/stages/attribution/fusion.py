@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc
 
 from pipeline.encoder import Relation
-from pipeline.records import Quotation, get
+from pipeline.records import Quotation
 from pipeline.spans import Range, contains, merge, overlaps
 from pipeline.stages.attribution.confidence import Confidence, Features, logit
 from pipeline.stages.attribution.cues import Lexicon, verb_cue
@@ -35,12 +35,17 @@ _SURE = 0.5
 
 
 def fuse(
-    doc: Doc, drafts: list[Draft], relations: list[Relation] | None, lexicon: Lexicon, confidence: Confidence
+    doc: Doc,
+    drafts: list[Draft],
+    relations: list[Relation] | None,
+    quotations: list[Quotation],
+    lexicon: Lexicon,
+    confidence: Confidence,
 ) -> list[Draft]:
     """The drafts of the rules with what the encoder adds, each with its confidence.
 
     Both have much the same content: the rules' words stand. One cue with two contents: the encoder's stands if it is
-    sure of it. `relations` None: there is no encoder.
+    sure of it. `relations` None: there is no encoder. `quotations` are the paragraph's.
     """
     for draft, found in [(draft, features(doc, draft)) for draft in drafts]:
         draft.confidence = confidence.of_draft(draft.rule, found)
@@ -48,7 +53,7 @@ def fuse(
     for draft in fused:
         if draft.rule in _RARE or (draft.rule == "phrase" and draft.lemma != _COMMON_PHRASE):
             draft.confidence = confidence.of_rule(draft.rule)
-    speech = [(q.start, q.end) for q in get(doc, Quotation) if q.role == "speech"]
+    speech = [(q.start, q.end) for q in quotations if q.role == "speech"]
     for draft in fused:
         if draft.cue is not None and any(contains(quotation, draft.cue) for quotation in speech):
             draft.confidence *= _INSIDE

@@ -11,7 +11,6 @@ from pipeline.stages.attribution.clauses import trim
 from pipeline.stages.attribution.cues import Lexicon
 from pipeline.stages.attribution.drafts import Draft, touches
 from pipeline.stages.attribution.sources import noun_phrase, owner_of, subject_of
-from pipeline.text import paragraphs
 from pipeline.tokens import span_at, text_of
 
 _HEADLINE_TAIL = re.compile(r"(?:: | [–—-] )(?P<source>(?:[Tt]he )?[^:–—]{2,60})$")
@@ -241,9 +240,15 @@ def _stated(doc: Doc, sentence: Span, first: Token) -> Range:
     before = doc[sentence.start - 1].sent
     if sentence.start > first.i:
         return before.start_char, before.end_char
-    paragraph = next(p for p in reversed(paragraphs(text_of(doc))) if p[1] <= first.idx)
-    sentences = sum(bool(token.is_sent_start) for token in span_at(doc, paragraph))
-    return paragraph if sentences <= _LONGEST_LEAD else (before.start_char, before.end_char)
+    last = first.i - 1
+    while last > 0 and doc[last].is_space:
+        last -= 1
+    start = last
+    while start > 0 and "\n" not in doc[start - 1].text:
+        start -= 1
+    lead = doc[start : last + 1]
+    short = sum(bool(token.is_sent_start) for token in lead) <= _LONGEST_LEAD
+    return (lead.start_char, lead.end_char) if short else (before.start_char, before.end_char)
 
 
 def _is_source(doc: Doc, start: int, end: int, titles: frozenset[str], *, tail: bool) -> bool:
